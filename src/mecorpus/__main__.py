@@ -1,0 +1,6 @@
+"""`python -m mecorpus`."""
+
+from mecorpus.cli.main import run
+
+if __name__ == "__main__":
+    run()

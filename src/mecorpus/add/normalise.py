@@ -1,0 +1,48 @@
+"""From bytes to the one form of text that a corpus keeps."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from mecorpus.errors import RequestError
+from mecorpus.rules.files import SURROGATE
+from mecorpus.rules.text import BIDI, CONTROL, ZERO_WIDTH
+
+TRAILING = re.compile(r"[^\S\n]+$", re.MULTILINE)
+BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def normalise(raw: bytes) -> tuple[str, list[str]]:
+    """Text in NFC with LF, no BOM, no control or invisible characters, ending in one LF; and what was changed.
+
+    Quotes, ligatures and misprints stay. Raises `RequestError` for bytes that are not UTF-8,
+    unpaired surrogates, or no text at all.
+    """
+    if SURROGATE.search(raw):
+        raise RequestError("the text has an unpaired surrogate; put in the character that was meant")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"byte {error.start} is not UTF-8; save the text as UTF-8 first") from error
+    changes = ["took out the byte order mark"] if raw.startswith(b"\xef\xbb\xbf") else []
+    for name, step in STEPS.items():
+        new = step(text)
+        if new != text:
+            changes.append(name)
+        text = new
+    if not text.strip():
+        raise RequestError("there is no text")
+    return text, changes
+
+
+STEPS: dict[str, Callable[[str], str]] = {
+    "made line ends one line feed": lambda text: text.replace("\r\n", "\n").replace("\r", "\n"),
+    "took out bidirectional controls": lambda text: BIDI.sub("", text),
+    "took out invisible characters": lambda text: ZERO_WIDTH.sub("", text),
+    "put spaces for control characters": lambda text: CONTROL.sub(" ", text),
+    "normalised to NFC": lambda text: unicodedata.normalize("NFC", text),
+    "took out spaces at line ends": lambda text: TRAILING.sub("", text),
+    "took out empty lines": lambda text: BLANK_LINES.sub("\n\n", text).strip("\n") + "\n",
+}

@@ -1,0 +1,101 @@
+"""What a worker does with a block: check it, and stage its rows as Arrow files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mecorpus.corpus.context import context_at
+from mecorpus.corpus.disk import read_bundle
+from mecorpus.corpus.form import encode_line, parse_json, parse_jsonl
+from mecorpus.corpus.layout import local_texts
+from mecorpus.model import Bundle, Context, Document
+from mecorpus.tables import Table, arrow_schema, tables_of
+from mecorpus.validation import Block, Checked, check_document
+from mecorpus.validation.block import add
+
+WITHHELD = "withheld.jsonl"
+
+
+class Staged(NamedTuple):
+    """A block's work: what was checked, a digest a document, documents by rights and (open ones) by language, and where the rows lie."""
+
+    checked: Checked
+    digests: list[str]
+    rights: Counter[str]
+    languages: Counter[str]
+    folder: Path
+
+
+def build_block(block: Block, staging: Path) -> Staged:
+    """Check a block, and write its rows to `<staging>/<number>/<configuration>/<split>.arrow`.
+
+    A document with an error gives no rows; the build then stops before anything is published.
+    """
+    context = context_at(block.root, block.digest)
+    folder = staging / f"{block.number:06d}"
+    folder.mkdir()
+    tables = tables_of(context.schemas)
+    rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    staged = Staged(Checked([], [], Counter(), Counter()), [], Counter(), Counter(), folder)
+    withheld = []
+    for name in block.documents:
+        bundle = read_bundle(block.root, name)
+        document, checked = check_document(bundle, context, local_texts(block.root))
+        add(staged.checked, checked)
+        staged.digests.append(digest_of(bundle))
+        if document is None or any(finding.severity == "error" for finding in checked.findings):
+            continue
+        staged.rights[document.rights.status] += 1
+        if document.withheld:
+            withheld.append(packed(bundle))
+        else:
+            staged.languages[document.language] += 1
+            _rows(document, context, tables, rows)
+    _write(rows, tables, folder)
+    if withheld:
+        (folder / WITHHELD).write_bytes(b"".join(withheld))
+    return staged
+
+
+def digest_of(bundle: Bundle) -> str:
+    """SHA-256 of the names and bytes of a document's files."""
+    digest = hashlib.sha256()
+    for file in bundle.files:
+        digest.update(f"{file.path}\x1f{file.size}\x1f".encode() + (file.raw or b""))
+    return digest.hexdigest()
+
+
+def packed(bundle: Bundle) -> bytes:
+    """A document as one line: its record, and its annotation files inline."""
+    files = {file.path.rsplit("/", 1)[-1]: file for file in bundle.files}
+    readings = {
+        name.removesuffix(".jsonl"): [value for _, value in parse_jsonl(file).records]
+        for name, file in files.items()
+        if name.endswith(".jsonl")
+    }
+    return encode_line({"document": parse_json(files["document.json"]).records[0][1], "annotations": readings}) + b"\n"
+
+
+def _rows(
+    document: Document, context: Context, tables: tuple[Table, ...], rows: dict[tuple[str, str], list[dict[str, Any]]]
+) -> None:
+    split = context.settings.split(document.group)
+    for table in tables:
+        found = list(table.rows(document, context))
+        if found:
+            rows[table.name, split] += found
+
+
+def _write(rows: dict[tuple[str, str], list[dict[str, Any]]], tables: tuple[Table, ...], folder: Path) -> None:
+    import pyarrow as pa
+
+    schemas = {table.name: arrow_schema(table.columns) for table in tables}
+    for (name, split), found in rows.items():
+        path = folder / name / f"{split}.arrow"
+        path.parent.mkdir(exist_ok=True)
+        table = pa.Table.from_pylist(found, schema=schemas[name])
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)

@@ -1,0 +1,140 @@
+"""`build`: validate, stage, write, and put in place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mecorpus.building.block import WITHHELD, Staged, build_block
+from mecorpus.building.parts import Written, write_split
+from mecorpus.building.swap import MANIFEST, replacing
+from mecorpus.card import Figures, dataset_card
+from mecorpus.corpus.context import Loaded, load_context
+from mecorpus.corpus.disk import document_names
+from mecorpus.corpus.form import encode_file
+from mecorpus.corpus.layout import SCHEMA
+from mecorpus.engines import open_engine, run_blocks
+from mecorpus.errors import FindingsError
+from mecorpus.model import Context, Report
+from mecorpus.tables import Table, arrow_schema, tables_of
+from mecorpus.validation import Checked, blocks_of
+from mecorpus.validation.block import add
+from mecorpus.validation.run import finish
+
+# Files of the corpus root that travel with the dataset, and what they are called there.
+CARRIED = {"CITATION.cff": "CITATION.cff", "DATASHEET.md": "DATASHEET.md", "LICENSE-DATA": "LICENSE"}
+
+
+class Built(NamedTuple):
+    """A dataset folder, its manifest, and the report of the validation (warnings only)."""
+
+    out: Path
+    manifest: dict[str, Any]
+    report: Report
+
+
+def build(root: Path, out: Path, *, workers: int | None = None, today: dt.date | None = None) -> Built:
+    """Validate a corpus and write it as a dataset folder, whole or not at all.
+
+    `workers` is the number of processes; the bytes do not depend on it. `today` decides
+    whether a waiver has expired. Raises `FindingsError` when the corpus has errors,
+    `RequestError` when `out` holds something else, `MecorpusError` when it cannot be written.
+    """
+    loaded = load_context(root)
+    if loaded.context is None:
+        raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
+    with replacing(out) as folder:
+        staging = folder.parent / "staging"
+        staging.mkdir()
+        blocks = blocks_of(root, loaded.digest, document_names(root))
+        staged = list(run_blocks(partial(build_block, staging=staging), blocks, open_engine(workers)))
+        report = _report(root, loaded, staged, today)
+        if report.errors:
+            raise FindingsError("nothing was built", report)
+        manifest = _write(root, folder, loaded.context, loaded.digest, staged)
+    return Built(out, manifest, report)
+
+
+def _report(root: Path, loaded: Loaded, staged: list[Staged], today: dt.date | None) -> Report:
+    checked = Checked([*loaded.findings], [], Counter(), Counter())
+    for one in staged:
+        add(checked, one.checked)
+    return finish(root, loaded, checked, today=today)
+
+
+def _write(root: Path, folder: Path, context: Context, digest: str, staged: list[Staged]) -> dict[str, Any]:
+    tables = tables_of(context.schemas)
+    blocks = [one.folder for one in staged]
+    written = {table.name: _table(table, blocks, folder, context) for table in tables}
+    written = {name: splits for name, splits in written.items() if splits}
+    rights: Counter[str] = sum((one.rights for one in staged), Counter())
+    languages: Counter[str] = sum((one.languages for one in staged), Counter())
+    _withheld(blocks, folder)
+    shutil.copytree(root / SCHEMA, folder / SCHEMA)
+    for source, name in CARRIED.items():
+        if (root / source).is_file():
+            shutil.copyfile(root / source, folder / name)
+    figures = Figures(
+        {name: {split: one._asdict() for split, one in splits.items()} for name, splits in written.items()},
+        dict(rights),
+        sorted(languages),
+    )
+    kept = [table for table in tables if table.name in written]
+    (folder / "README.md").write_text(dataset_card(context, kept, figures), "utf-8")
+    manifest = _manifest(
+        folder, context, input_digest(digest, (one for each in staged for one in each.digests)), figures
+    )
+    (folder / MANIFEST).write_bytes(encode_file(manifest))
+    return manifest
+
+
+def _table(table: Table, blocks: list[Path], folder: Path, context: Context) -> dict[str, Written]:
+    schema = arrow_schema(table.columns)
+    out = folder / "data" / table.name
+    found = {split: write_split(blocks, table.name, split, out, schema) for split in context.settings.splits}
+    return {split: written for split, written in found.items() if written}
+
+
+def _withheld(blocks: list[Path], folder: Path) -> None:
+    lines = b"".join((block / WITHHELD).read_bytes() for block in blocks if (block / WITHHELD).exists())
+    if lines:
+        (folder / "withheld").mkdir()
+        (folder / "withheld" / "documents.jsonl").write_bytes(lines)
+
+
+def input_digest(context: str, documents: Iterable[str]) -> str:
+    """SHA-256 of schema, registers and documents, from their digests."""
+    return hashlib.sha256("\n".join([context, *documents]).encode()).hexdigest()
+
+
+def _manifest(folder: Path, context: Context, digest: str, figures: Figures) -> dict[str, Any]:
+    import pyarrow as pa
+
+    from mecorpus.version import __version__
+
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    settings = context.settings
+    return {
+        "name": settings.name,
+        "version": settings.version,
+        "schema_version": settings.schema_version,
+        "made_with": {"mecorpus": __version__, "pyarrow": pa.__version__},
+        "input": digest,
+        "documents": figures.documents,
+        "configurations": {
+            name: {split: {"rows": one["rows"], "digest": one["digest"]} for split, one in splits.items()}
+            for name, splits in figures.splits.items()
+        },
+        "files": {path.relative_to(folder).as_posix(): _file(path) for path in files},
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    raw = path.read_bytes()
+    return {"sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}

@@ -1,0 +1,88 @@
+"""Puts a finished folder in its place: the old one or the new one is there, never half of one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mecorpus.errors import MecorpusError, RequestError
+
+MANIFEST = "manifest.json"
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """Give an empty folder beside `out`; when the block ends well, it takes the place of `out`.
+
+    After a kill between the two renames the next call puts the old folder back.
+    Raises `RequestError` when `out` holds something that no build made.
+    """
+    out = out.absolute()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        recover(out)
+        _refuse_foreign(out)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-{os.getpid()}-", dir=out.parent))
+    except OSError as error:
+        raise MecorpusError(f"cannot write beside {out}: {error.strerror}; nothing was changed") from error
+    try:
+        new = scratch / "new"
+        new.mkdir()
+        yield new
+        _swap(new, out)
+    except OSError as error:
+        raise MecorpusError(f"cannot write {out}: {error.strerror or error}; the old one is as it was") from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def recover(out: Path) -> None:
+    """Put back what a killed build had moved away, and remove what it left."""
+    for left in sorted(out.parent.glob(f".{out.name}.*-*")):
+        found = re.fullmatch(re.escape(f".{out.name}.") + r"(old|new)-(\d+)-.*", left.name)
+        if found is None or _is_alive(int(found[2])):
+            continue
+        if found[1] == "old" and not out.exists():
+            os.rename(left, out)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    if process == os.getpid():
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _refuse_foreign(out: Path) -> None:
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise RequestError(f"{out} is no folder; give one that is empty, new, or an earlier build")
+    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+        raise RequestError(
+            f"{out} holds something that is no build; give a folder that is empty, new, or an earlier build"
+        )
+
+
+def _swap(new: Path, out: Path) -> None:
+    old = Path(f"{out.parent}/.{out.name}.old-{os.getpid()}-{new.parent.name[-8:]}")
+    had = out.exists()
+    if had:
+        os.rename(out, old)
+    try:
+        os.rename(new, out)
+    except OSError:
+        if had:
+            os.rename(old, out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

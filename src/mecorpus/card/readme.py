@@ -1,0 +1,114 @@
+"""The dataset card: YAML that the Hub reads, then text, both from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mecorpus.card.features import yaml_features
+from mecorpus.model import Context
+from mecorpus.tables import Table, describe
+
+DEFAULT = "documents"
+SIZES = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+)
+
+
+class Figures(NamedTuple):
+    """Figures of a build: for each configuration and split rows, memory_bytes, file_bytes, digest; documents by rights; languages of the open ones."""
+
+    splits: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    documents: Mapping[str, int]
+    languages: Sequence[str]
+
+
+def dataset_card(context: Context, tables: Sequence[Table], figures: Figures) -> str:
+    """README.md of a dataset folder; `tables` are the configurations that have rows."""
+    import yaml
+
+    head = yaml.safe_dump(_metadata(context, tables, figures), sort_keys=False, allow_unicode=True, width=1000)
+    return f"---\n{head}---\n{_text(context, tables, figures)}"
+
+
+def _metadata(context: Context, tables: Sequence[Table], figures: Figures) -> dict[str, Any]:
+    rows = sum(split["rows"] for splits in figures.splits.values() for split in splits.values())
+    return {
+        "pretty_name": context.settings.title,
+        "language": list(figures.languages),
+        "license": context.settings.license.lower(),
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["machine-generated"],
+        "source_datasets": ["original"],
+        "size_categories": [next((name for most, name in SIZES if rows < most), "n>10M")],
+        "task_categories": ["text-classification", "token-classification"],
+        "tags": ["commentary", "middle-east", "forecasts", "stance", "argument-mining", "attribution"],
+        "configs": [_config(table.name, figures.splits[table.name]) for table in tables],
+        "dataset_info": [_info(table, figures.splits[table.name]) for table in tables],
+    }
+
+
+def _config(name: str, splits: Mapping[str, Any]) -> dict[str, Any]:
+    files = [{"split": split, "path": f"data/{name}/{split}-*.parquet"} for split in splits]
+    return {"config_name": name, **({"default": True} if name == DEFAULT else {}), "data_files": files}
+
+
+def _info(table: Table, splits: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "config_name": table.name,
+        "features": yaml_features(table),
+        "splits": [
+            {"name": name, "num_bytes": one["memory_bytes"], "num_examples": one["rows"]}
+            for name, one in splits.items()
+        ],
+        "download_size": sum(one["file_bytes"] for one in splits.values()),
+        "dataset_size": sum(one["memory_bytes"] for one in splits.values()),
+    }
+
+
+HONESTY = (
+    "Most texts of this corpus were written by a language model for the corpus, and most readings are a language model's. "
+    "`text_origin`, `generator` and `annotator` say which; nothing here measures agreement between people."
+)
+
+
+def _text(context: Context, tables: Sequence[Table], figures: Figures) -> str:
+    settings = context.settings
+    documents = figures.documents
+    lines = [
+        f"# {settings.title}, version {settings.version}",
+        "",
+        HONESTY,
+        "",
+        f"{documents.get('open', 0)} open documents are in every configuration that has their layer. "
+        f"{documents.get('withheld', 0)} withheld documents are in `withheld/` without their text and in no configuration.",
+        "",
+        "```python",
+        "from datasets import load_dataset",
+        'claims = load_dataset("path/to/this/folder", "claim", split="train")',
+        "```",
+        "",
+        "| configuration | rows | what |",
+        "|---|---|---|",
+        *(f"| `{table.name}` | {_rows(figures.splits[table.name])} | {table.description} |" for table in tables),
+    ]
+    for table in tables:
+        if not table.name.endswith("_raw"):
+            lines += ["", f"## `{table.name}`", "", "| column | type | meaning |", "|---|---|---|"]
+            lines += [
+                f"| `{column.name}` | {_cell(describe(column.type))} | {_cell(column.description)} |"
+                for column in table.columns
+            ]
+    return "\n".join(["", *lines, ""])
+
+
+def _rows(splits: Mapping[str, Mapping[str, Any]]) -> str:
+    return ", ".join(f"{name} {one['rows']:,}" for name, one in splits.items())
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -1,0 +1,100 @@
+"""The app and its table of commands. To add one, write a module with `command` (or `app`) and a line here."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from mecorpus.cli import add, annotate, build, format, rule, schema, show, stats, validate
+from mecorpus.errors import FindingsError, MecorpusError
+
+COMMANDS: dict[str, Any] = {
+    "validate": validate,
+    "format": format,
+    "build": build,
+    "show": show,
+    "stats": stats,
+    "rule": rule,
+    "schema": schema,
+    "add": add,
+    "annotate": annotate,
+}
+
+app = typer.Typer(
+    name="mecorpus",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from mecorpus.schemas import SCHEMA_VERSIONS
+        from mecorpus.version import __version__
+
+        typer.echo(f"mecorpus {__version__} (schema versions {', '.join(SCHEMA_VERSIONS)})")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Print the version and the schema versions that it reads.",
+        ),
+    ] = False,
+) -> None:
+    """An annotated corpus of Middle-East commentary, and the tools that keep it true."""
+
+
+for _name, _module in COMMANDS.items():
+    if hasattr(_module, "app"):
+        app.add_typer(_module.app, name=_name)
+    else:
+        app.command(_name)(_module.command)
+
+
+def run() -> NoReturn:
+    """Entry point. Exit codes: 0 clean, 1 findings, 2 asked wrongly, 3 cannot go on, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+        code = 0
+    except FindingsError as error:
+        code = _findings(error)
+    except MecorpusError as error:
+        code = _say(str(error), error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 141
+    except (OSError, MemoryError) as error:
+        code = _say(f"cannot go on: {error}", 3)
+    except KeyboardInterrupt:
+        code = _say("interrupted", 130)
+    sys.exit(code)
+
+
+def _findings(error: FindingsError) -> int:
+    from mecorpus.model import Report
+    from mecorpus.reports import render
+
+    assert isinstance(error.report, Report)
+    typer.echo(render(error.report), err=True, nl=False)
+    return _say(str(error), error.exit_code)
+
+
+def _say(message: str, code: int) -> int:
+    from mecorpus.reports.escape import escape
+
+    typer.echo(f"mecorpus: {escape(message)}", err=True)
+    return code

@@ -1,0 +1,172 @@
+"""The canonical form of JSON and JSONL, and a strict reading of what is not in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from mecorpus.model import File, JsonFault, Parsed
+
+LINE = orjson.OPT_SORT_KEYS
+INDENTED = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+LONE = re.compile("[\ud800-\udfff]")
+MAX_INT = 2**64
+
+
+def encode_line(value: object) -> bytes:
+    """Canonical form of one line of JSONL, without its line feed."""
+    return orjson.dumps(value, option=LINE)
+
+
+def encode_lines(values: list[Any]) -> bytes:
+    """Canonical form of a JSONL file."""
+    return b"".join(orjson.dumps(value, option=LINE | orjson.OPT_APPEND_NEWLINE) for value in values)
+
+
+def encode_file(value: object) -> bytes:
+    """Canonical form of a JSON file: keys sorted, indented by two."""
+    return orjson.dumps(value, option=INDENTED)
+
+
+def parse_json(file: File) -> Parsed:
+    """Decode a JSON file; compares it with its canonical form, which finds most faults at once."""
+    raw = file.raw or b""
+    value, faults = _decode(raw, 1)
+    if not faults and encode_file(value) != raw:
+        line = next(_differing(raw, encode_file(value)))
+        faults = [
+            JsonFault("form", line, "is not in canonical form (keys sorted, indented by two); run `mecorpus format`")
+        ]
+    lost = any(fault.kind != "form" for fault in faults)
+    return Parsed(file, () if lost else ((1, value),), tuple(faults))
+
+
+def parse_jsonl(file: File) -> Parsed:
+    """Decode a JSONL file line by line; lines count from 1."""
+    raw = file.raw or b""
+    lines = raw.split(b"\n")
+    ended = not lines.pop()
+    records, faults = [], []
+    if not ended:
+        lines.append(raw.rpartition(b"\n")[2])
+        faults.append(JsonFault("form", len(lines), "does not end in a line feed; run `mecorpus format`"))
+    for number, line in enumerate(lines, 1):
+        value, found = _decode(line, number)
+        if not found:
+            records.append((number, value))
+            if orjson.dumps(value, option=LINE) != line:
+                found = [
+                    JsonFault(
+                        "form", number, "is not in canonical form (keys sorted, no spaces); run `mecorpus format`"
+                    )
+                ]
+        faults += found
+    return Parsed(file, tuple(records), tuple(faults))
+
+
+def _decode(raw: bytes, line: int) -> tuple[Any, list[JsonFault]]:
+    """A value and what was lost in decoding; cheap when nothing was, strict when something may have been."""
+    try:
+        value = orjson.loads(raw)
+    except ValueError as error:
+        return None, list(_strict(raw, line)) or [JsonFault("syntax", line, f"is not JSON ({error}); mend it")]
+    if orjson.dumps(value, option=LINE) == raw:
+        return value, []
+    return value, list(_strict(raw, line))
+
+
+def _strict(raw: bytes, line: int) -> Iterator[JsonFault]:
+    """Every fault but form that a careful parser finds in one JSON text."""
+    found: list[tuple[str, str]] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in items]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        found.extend(("duplicate-key", key) for key in twice)
+        return dict(items)
+
+    def integer(text: str) -> int:
+        if len(text) > 18 and (len(text) > 20 or not -(2**63) <= int(text) < MAX_INT):
+            found.append(("big-number", text))
+            return 0
+        return int(text)
+
+    def constant(text: str) -> float:
+        found.append(("nan", text))
+        return 0.0
+
+    try:
+        text = raw.decode()
+        value = json.loads(text, object_pairs_hook=pairs, parse_int=integer, parse_constant=constant)
+        if LONE.search(json.dumps(value, ensure_ascii=False)):
+            found.append(("surrogate", r"\ud"))
+    except json.JSONDecodeError as error:
+        yield JsonFault("syntax", line + error.lineno - 1, f"is not JSON ({error.msg}, column {error.colno}); mend it")
+        return
+    except (UnicodeDecodeError, RecursionError) as error:
+        yield JsonFault("syntax", line, f"is not JSON ({type(error).__name__}); mend it")
+        return
+    for kind, what in found:
+        yield JsonFault(kind, line + _line_in(text, what), ADVICE[kind].format(repr(what[:40])))
+
+
+ADVICE = {
+    "duplicate-key": "has the key {} twice; keep the one that was meant",
+    "big-number": "has the number {}, which does not fit 64 bits; put the number that was meant",
+    "nan": "has {} for a number, which JSON does not know; leave the value out",
+    "surrogate": "has half of a surrogate pair; put in the whole character",
+}
+
+
+def _line_in(text: str, what: str) -> int:
+    """Lines before the last place where something stands: of a key that stands twice, the second."""
+    return text.count("\n", 0, max(0, text.rfind(what)))
+
+
+def _differing(raw: bytes, canonical: bytes) -> Iterator[int]:
+    """Numbers of the lines in which two texts differ."""
+    ours, theirs = canonical.split(b"\n"), raw.split(b"\n")
+    for number, (one, two) in enumerate(zip(ours, theirs, strict=False), 1):
+        if one != two:
+            yield number
+    yield min(len(ours), len(theirs))
+
+
+DECODER = json.JSONDecoder()
+BLANK = re.compile(r"[ \t\r\n]*")
+
+
+def locate(text: str, pointer: str) -> int:
+    """Offset (code points) of what a JSON pointer names in a JSON text, or of the nearest thing around it."""
+    here = _skip(text, 0)
+    for part in pointer.split("/")[1:]:
+        inside = dict(_members(text, here)).get(part.replace("~1", "/").replace("~0", "~"))
+        if inside is None:
+            return here
+        here = inside
+    return here
+
+
+def _skip(text: str, offset: int) -> int:
+    return BLANK.match(text, offset).end()  # type: ignore[union-attr]
+
+
+def _members(text: str, offset: int) -> Iterator[tuple[str, int]]:
+    """Keys (or indexes) of the object or array at an offset, each with the offset of its value."""
+    is_object, number = text[offset : offset + 1] == "{", 0
+    if not is_object and text[offset : offset + 1] != "[":
+        return
+    here = _skip(text, offset + 1)
+    while text[here] not in "]}":
+        key = str(number)
+        if is_object:
+            key, here = DECODER.raw_decode(text, here)
+            here = _skip(text, _skip(text, here) + 1)
+        yield key, here
+        here = _skip(text, DECODER.raw_decode(text, here)[1])
+        here = _skip(text, here + 1) if text[here] == "," else here
+        number += 1

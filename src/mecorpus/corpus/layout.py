@@ -1,0 +1,65 @@
+"""Paths of a corpus root."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mecorpus.errors import RequestError
+
+CORPUS = "corpus"
+SCHEMA = "schema"
+DOCUMENTS = "corpus/documents"
+REGISTERS = (
+    "corpus.json",
+    "annotators.json",
+    "entities.jsonl",
+    "resolutions.jsonl",
+    "takedowns.jsonl",
+    "waivers.jsonl",
+)
+LOCAL_TEXTS = ".mecorpus/texts"
+
+
+def is_root(folder: Path) -> bool:
+    """Whether a folder holds a corpus and its schema."""
+    return (folder / CORPUS / "corpus.json").is_file() and (folder / SCHEMA).is_dir()
+
+
+def find_root(given: Path | None = None) -> Path:
+    """The corpus root: the one given, or the nearest one above the current folder.
+
+    Raises `RequestError` when there is none.
+    """
+    if given is not None:
+        if not is_root(given):
+            raise RequestError(f"{given} is no corpus root: it needs corpus/corpus.json and schema/")
+        return given.resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if is_root(folder):
+            return folder
+    raise RequestError(f"no corpus at {here} or above it; give one with --root (a folder with corpus/ and schema/)")
+
+
+def data_root() -> Path:
+    """The corpus that came with the package: `_data` of a wheel, or the checkout of an editable install.
+
+    Raises `RequestError` when neither is there.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_data", package.parents[1]):
+        if is_root(folder):
+            return folder
+    raise RequestError("this installation carries no corpus; give the root of one")
+
+
+def document_folder(root: Path, document: str) -> Path:
+    """Folder of a document."""
+    return root / DOCUMENTS / document
+
+
+def local_texts(root: Path) -> Path:
+    """Folder of the user's own copies of withheld texts: `MECORPUS_TEXTS`, else `.mecorpus/texts` of the root."""
+    given = os.environ.get("MECORPUS_TEXTS")
+    return Path(given) if given else root / LOCAL_TEXTS

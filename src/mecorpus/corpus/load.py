@@ -1,0 +1,106 @@
+"""From a document's files to a `Document`, with what the first stages of rules find on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from mecorpus.corpus.form import parse_json, parse_jsonl
+from mecorpus.model import Bundle, Context, Document, File, Place, Reading
+from mecorpus.model.document import document_of
+from mecorpus.model.reading import annotation_of, reading_of
+from mecorpus.rules import BUNDLE, FILE, JSON, SHAPE
+from mecorpus.rules.run import Found, run
+from mecorpus.rules.shape import Record
+
+
+class LoadedDocument(NamedTuple):
+    """A document whose shape is sound (else None), and what was found. `sound` are its readings without a fault of shape."""
+
+    document: Document | None
+    found: list[Found]
+    sound: tuple[Reading, ...]
+
+
+def load_document(bundle: Bundle, context: Context, local: Path | None = None) -> LoadedDocument:
+    """Check form and shape of a document's files and build the document.
+
+    `local` is a folder with the user's own copies of withheld texts.
+    """
+    found = [one for file in bundle.files for one in run(FILE, file)]
+    bad = {one.problem.place.file for one in found}
+    good = {file.path: file for file in bundle.files if file.path not in bad and file.raw is not None}
+    readings, faulty = [], set()
+    for path, file in good.items():
+        if path.startswith(f"{bundle.folder}/annotations/"):
+            reading, faults = load_reading(file, bundle.id, context)
+            found += faults
+            readings += [reading] if reading else []
+            faulty |= {path} if _breaks(faults) else set()
+    document, faults = _document(good, bundle, context, tuple(readings), local)
+    found += faults
+    sound = tuple(reading for reading in document.readings if reading.file not in faulty) if document else ()
+    return LoadedDocument(document, found, sound)
+
+
+def _breaks(found: list[Found]) -> bool:
+    """Whether more than the form is wrong."""
+    return any(one.code != "MEC005" for one in found)
+
+
+def _document(
+    good: dict[str, File], bundle: Bundle, context: Context, readings: tuple[Reading, ...], local: Path | None
+) -> tuple[Document | None, list[Found]]:
+    path = f"{bundle.folder}/document.json"
+    if path not in good:
+        return None, []
+    parsed = parse_json(good[path])
+    found = list(run(JSON, parsed))
+    if not parsed.records:
+        return None, found
+    value = parsed.records[0][1]
+    faults = tuple(context.schemas.faults("document", value))
+    found += run(SHAPE, Record("document", Place(path, 0, "", bundle.id), value, faults))
+    if faults:
+        return None, found
+    text = good.get(f"{bundle.folder}/text.txt")
+    shipped = text.raw.decode() if text and text.raw is not None else None
+    document = document_of(value, path, shipped, readings)
+    found += run(BUNDLE, document, bundle)
+    if shipped is None and document.withheld and local:
+        document = document_of(value, path, local_copy(local, document), readings)
+    return document, found
+
+
+def load_reading(file: File, document: str, context: Context) -> tuple[Reading | None, list[Found]]:
+    """A reading from an annotation file; annotations whose shape is not sound are left out."""
+    parsed = parse_jsonl(file)
+    found = list(run(JSON, parsed))
+    lines = dict(parsed.records)
+    header = lines.pop(1, None)
+    faults = tuple(context.schemas.faults("annotation#/$defs/header", header))
+    if faults:
+        if not any(fault.line == 1 and fault.kind != "form" for fault in parsed.faults):
+            found += run(SHAPE, Record("header", Place(file.path, 1, "", document), header, faults))
+        return None, found
+    schemas, layers, sound = context.schemas, tuple(context.schemas.layers), []
+    for line, value in lines.items():
+        layer = value.get("layer") if isinstance(value, dict) else None
+        if layer in schemas.layers and schemas.is_valid("layer:" + layer, value):
+            sound.append(annotation_of(value, line))
+            continue
+        worded = tuple(schemas.authority("layer:" + layer, value)) if layer in schemas.layers else ()
+        name = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else None
+        found += run(SHAPE, Record("annotation", Place(file.path, line, "", document, name), value, worded, layers))
+    return reading_of(document, file.path, header, tuple(sound)), found
+
+
+def local_copy(folder: Path, document: Document) -> str | None:
+    """The user's own copy of a withheld text, if there is one with the document's digest."""
+    path = folder / f"{document.id}.txt"
+    try:
+        raw = path.read_bytes()
+        return raw.decode() if hashlib.sha256(raw).hexdigest() == document.sha256 else None
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,36 @@
+"""Words of a text: tokens with offsets, and folded words for comparing texts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import xxhash
+
+# A word with inner apostrophes, hyphens, points and commas between digits; else one visible character.
+TOKEN = re.compile(r"\w+(?:[’'\-]\w+|[.,]\d+)*|[^\w\s]")
+WORD = re.compile(r"\w+")
+# Harakat, Quranic marks and tatweel carry no difference between two copies of a text.
+MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+TOKENIZER = "words-1"
+
+
+def tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Half-open code-point offsets of the tokens in a range of a text."""
+    return (found.span() for found in TOKEN.finditer(text, start, end))
+
+
+def fold(text: str) -> str:
+    """A text for comparison: case folded, compatibility forms and digits unified, Arabic marks gone."""
+    if text.isascii():
+        return text.casefold()
+    plain = MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+
+
+def shingles(text: str, size: int) -> frozenset[int]:
+    """64-bit hashes (XXH3) of all runs of `size` folded words; of the whole text if it has fewer."""
+    words = [word.encode() for word in WORD.findall(fold(text))]
+    runs = range(max(1, len(words) - size + 1))
+    return frozenset(xxhash.xxh3_64_intdigest(b" ".join(words[n : n + size])) for n in runs) if words else frozenset()

@@ -1,0 +1,61 @@
+"""`load_dataset`: from a corpus to a `datasets.Dataset` in one call."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mecorpus.building import build
+from mecorpus.building.block import digest_of
+from mecorpus.building.run import input_digest
+from mecorpus.building.swap import MANIFEST
+from mecorpus.corpus.context import load_context
+from mecorpus.corpus.disk import document_names, read_bundle
+from mecorpus.corpus.layout import data_root, find_root
+from mecorpus.errors import RequestError
+
+if TYPE_CHECKING:
+    from datasets import Dataset, DatasetDict
+
+
+def load_dataset(
+    config: str = "documents", *, split: str | None = None, root: str | Path | None = None, **options: Any
+) -> Dataset | DatasetDict:
+    """Load a configuration of a corpus, built first if it is not in the cache.
+
+    `root` is a corpus root; without one it is the corpus that came with the package.
+    `split` names one split, without it all come in a `DatasetDict`. Other options go to
+    `datasets.load_dataset` (`streaming=True`, `cache_dir=…`).
+    Raises `RequestError` for an unknown configuration or split, `FindingsError` for a corpus with errors.
+    """
+    import datasets
+    import orjson
+
+    folder = built_folder(find_root(Path(root)) if root is not None else data_root())
+    known = orjson.loads((folder / MANIFEST).read_bytes())["configurations"]
+    if config not in known:
+        raise RequestError(f"there is no configuration {config!r} with rows; configurations: {', '.join(known)}")
+    if split is not None and split.split("[")[0] not in (*known[config], "all"):
+        raise RequestError(f"{config} has no split {split!r}; splits: {', '.join(known[config])}")
+    return datasets.load_dataset(str(folder), config, split=split, **options)
+
+
+def built_folder(root: Path) -> Path:
+    """The cached build of a corpus root; its name changes with any byte of the corpus, and with the tools that built it."""
+    import pyarrow as pa
+
+    from mecorpus.version import __version__
+
+    names = document_names(root)
+    digest = input_digest(load_context(root).digest, (digest_of(read_bundle(root, name)) for name in names))
+    folder = cache_folder() / f"{digest[:24]}-{__version__}-{pa.__version__}"
+    if not (folder / MANIFEST).is_file():
+        build(root, folder)
+    return folder
+
+
+def cache_folder() -> Path:
+    """Where builds are kept: `MECORPUS_CACHE`, else `mecorpus` in the user's cache folder."""
+    given = os.environ.get("MECORPUS_CACHE")
+    return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mecorpus"

@@ -1,0 +1,178 @@
+"""One text with its metadata, sentences and readings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from mecorpus.model.finding import Place
+from mecorpus.model.reading import GAP, Annotation, Reading, Span
+
+
+class Sentence(NamedTuple):
+    """A unit of the segmentation: half-open code-point offsets, number of its paragraph, kind."""
+
+    id: str
+    start: int
+    end: int
+    paragraph: int
+    kind: str
+
+
+class Rights(NamedTuple):
+    """`status` is open or withheld; `license` an SPDX identifier or None."""
+
+    status: str
+    license: str | None
+    holder: str | None
+
+
+class Provenance(NamedTuple):
+    """Who wrote the text (human or machine), how it came here, and when."""
+
+    text_origin: str
+    kind: str
+    generator: str | None
+    method: str
+    obtained: dt.date
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document. `text` is None when it is withheld and no local copy is at hand."""
+
+    id: str
+    title: str
+    author: tuple[str, ...]
+    outlet: str
+    genre: str
+    language: str
+    countries: tuple[str, ...]
+    topics: tuple[str, ...]
+    written: dt.date | None
+    published: dt.date | None
+    url: str | None
+    standpoint: str | None
+    sources: tuple[str, ...]
+    rights: Rights
+    provenance: Provenance
+    group: str
+    sha256: str
+    length: int
+    segmenter: str
+    sentences: tuple[Sentence, ...]
+    file: str
+    text_file: str
+    text: str | None = None
+    readings: tuple[Reading, ...] = field(default=())
+
+    @property
+    def reference_date(self) -> dt.date | None:
+        """Day that times and forecasts are read from: written, else published."""
+        return self.written or self.published
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the text may not be shipped."""
+        return self.rights.status == "withheld"
+
+    @cached_property
+    def units(self) -> dict[str, Sentence]:
+        """Sentences by id."""
+        return {sentence.id: sentence for sentence in self.sentences}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Position of each sentence, from 0."""
+        return {sentence.id: number for number, sentence in enumerate(self.sentences)}
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    def reading(self, annotator: str) -> Reading | None:
+        """The reading of one annotator, or None."""
+        return next((reading for reading in self.readings if reading.annotator == annotator), None)
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds a code point, or the one before it."""
+        return self.sentences[max(0, bisect_right(self._starts, offset) - 1)]
+
+    def quote(self, spans: Sequence[Span]) -> str | None:
+        """Text that spans cover, parts joined by ` … `; None without a text."""
+        if self.text is None:
+            return None
+        return GAP.join(self.text[start:end] for start, end in spans)
+
+    def first_offset(self, annotation: Annotation) -> int:
+        """First code point that an annotation, or a filler of it, stands on; 0 where none does."""
+        if annotation.spans:
+            return annotation.spans[0].start
+        if annotation.unit in self.units:
+            return self.units[annotation.unit].start
+        fillers = [filler for role in annotation.arguments.values() for filler in role]
+        starts = [filler.spans[0].start for filler in fillers if filler.spans]
+        starts += [self.units[filler.unit].start for filler in fillers if filler.unit in self.units]
+        return min(starts, default=0)
+
+    def sort_key(self, annotation: Annotation) -> tuple[int, str, str]:
+        """Order of lines in a file: first offset, layer, id."""
+        return self.first_offset(annotation), annotation.layer, annotation.id
+
+    def at(self, pointer: str = "") -> Place:
+        """Place of what a JSON pointer names in `document.json`."""
+        return Place(self.file, 0, pointer, self.id)
+
+    def at_text(self, offset: int) -> Place:
+        """Place of a code point of the text."""
+        return Place(self.text_file, 0, "", self.id, None, offset)
+
+
+def _date(value: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None
+
+
+def document_of(
+    raw: Mapping[str, Any], file: str, text: str | None = None, readings: tuple[Reading, ...] = ()
+) -> Document:
+    """A document from a `document.json` whose shape is sound."""
+    rights, origin, segmentation = raw["rights"], raw["provenance"], raw["segmentation"]
+    return Document(
+        id=raw["id"],
+        title=raw["title"],
+        author=tuple(raw["author"]),
+        outlet=raw["outlet"],
+        genre=raw["genre"],
+        language=raw["language"],
+        countries=tuple(raw["countries"]),
+        topics=tuple(raw["topics"]),
+        written=_date(raw["written"]),
+        published=_date(raw["published"]),
+        url=raw["url"],
+        standpoint=raw["standpoint"],
+        sources=tuple(raw["sources"]),
+        rights=Rights(rights["status"], rights["license"], rights["holder"]),
+        provenance=Provenance(
+            origin["text_origin"],
+            origin["kind"],
+            origin["generator"],
+            origin["method"],
+            dt.date.fromisoformat(origin["obtained"]),
+        ),
+        group=raw["group"],
+        sha256=raw["text"]["sha256"],
+        length=raw["text"]["length"],
+        segmenter=segmentation["segmenter"],
+        sentences=tuple(
+            Sentence(one["id"], one["start"], one["end"], one["paragraph"], one["kind"])
+            for one in segmentation["sentences"]
+        ),
+        file=file,
+        text_file=file.rpartition("/")[0] + "/text.txt",
+        text=text,
+        readings=readings,
+    )

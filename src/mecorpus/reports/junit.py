@@ -1,0 +1,36 @@
+"""JUnit XML, for test dashboards: a suite a file, a failed case a finding."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from xml.etree import ElementTree
+
+from mecorpus.model import Finding, Report
+from mecorpus.reports.escape import escape
+
+
+def render(report: Report) -> str:
+    """One `testsuites` element; a clean report has one suite with one passed case."""
+    files: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        files[finding.file].append(finding)
+    top = ElementTree.Element("testsuites", tests=str(max(1, len(report.findings))), failures=str(len(report.findings)))
+    for file, findings in files.items():
+        suite = ElementTree.SubElement(
+            top, "testsuite", name=file, tests=str(len(findings)), failures=str(len(findings))
+        )
+        for finding in findings:
+            _case(suite, finding)
+    if not files:
+        suite = ElementTree.SubElement(top, "testsuite", name="mecorpus", tests="1", failures="0")
+        ElementTree.SubElement(suite, "testcase", classname="mecorpus", name="validate")
+    ElementTree.indent(top)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(top, encoding="unicode") + "\n"
+
+
+def _case(suite: ElementTree.Element, finding: Finding) -> None:
+    case = ElementTree.SubElement(
+        suite, "testcase", classname=finding.file, name=f"{finding.code} {finding.name}:{finding.line}"
+    )
+    failure = ElementTree.SubElement(case, "failure", type=finding.severity, message=escape(finding.message))
+    failure.text = escape(f"{finding.file}:{finding.line}:{finding.column}: {finding.message}")

@@ -1,0 +1,26 @@
+"""For people: a line a finding, then what was checked."""
+
+from __future__ import annotations
+
+from mecorpus.model import Report
+from mecorpus.reports.escape import escape
+
+
+def render(report: Report) -> str:
+    """`file:line:column: severity CODE name: message`, sorted by file."""
+    lines = [
+        f"{f.file}:{f.line}:{f.column}: {f.severity} {f.code} {f.name}: {f.message}"
+        + (f" [{f.document}{'/' + f.annotation if f.annotation else ''}]" if f.document else "")
+        for f in report.findings
+    ]
+    return escape("\n".join([*lines, summary(report)])) + "\n"
+
+
+def summary(report: Report) -> str:
+    """One line: how much was checked, found, waived and skipped."""
+    checked = ", ".join(f"{count:,} {what}" for what, count in report.checked.items())
+    parts = [f"checked {checked}"] if checked else []
+    parts += [f"{report.errors} errors, {report.warnings} warnings"]
+    parts += [f"{len(report.waived)} waived"] if report.waived else []
+    parts += [f"skipped: {count:,} {what}" for what, count in report.skipped.items()]
+    return "; ".join(parts)

@@ -1,0 +1,81 @@
+"""Rules on lines that name quotes in place of offsets (MEC240 to MEC249).
+
+`mecorpus annotate apply` reports them at the line of its input.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mecorpus.model import Place, Problem, Problems
+
+
+class Request(NamedTuple):
+    """A quote to be found. `found` are the offsets of all its occurrences, `contexts` shows them.
+
+    `nth` (from 1) is the occurrence asked for, or None.
+    """
+
+    place: Place
+    quote: str
+    found: tuple[int, ...]
+    nth: int | None
+    contexts: tuple[str, ...] = ()
+
+
+def quote_not_found(request: Request) -> Problems:
+    """A quote is not in the text, or not in the sentence that it is looked for in.
+
+    Bad: `"quote":"Irak"` where the text has `Iraq`. Good: the text to the letter, curly quotes included.
+    """
+    if not request.found:
+        yield Problem(request.place, f"{_clip(request.quote)} is not there; copy it from the text to the letter")
+
+
+def quote_ambiguous(request: Request) -> Problems:
+    """A quote occurs more than once and nothing says which is meant.
+
+    Bad: `"quote":"Iraq"` alone. Good: with `"in":"s3"`, or with `"nth":2`.
+    """
+    if len(request.found) > 1 and request.nth is None:
+        shown = "; ".join(f"{number}: {context}" for number, context in enumerate(request.contexts, 1))
+        yield Problem(
+            request.place,
+            f"{_clip(request.quote)} occurs {len(request.found)} times; say which with `nth`, or with `in` for a sentence ({shown})",
+        )
+
+
+def quote_too_few(request: Request) -> Problems:
+    """A quote occurs fewer times than `nth` says.
+
+    Bad: `"nth":3` of two. Good: `nth` counts from 1, in the sentence `in` where that is given.
+    """
+    if request.found and request.nth is not None and not 1 <= request.nth <= len(request.found):
+        yield Problem(
+            request.place, f"{_clip(request.quote)} occurs {len(request.found)} times; nth {request.nth} is not there"
+        )
+
+
+def _clip(quote: str) -> str:
+    words = quote.split()
+    return repr(" ".join(words[:3]) + (" …" if len(words) > 3 else ""))
+
+
+class Name(NamedTuple):
+    """A local name in the input: where, the name, whether it is known, whether it was given before."""
+
+    place: Place
+    name: str
+    known: bool
+    taken: bool
+
+
+def local_name(name: Name) -> Problems:
+    """A line refers to a local name that no line has, or gives one that is taken.
+
+    Bad: `{"annotation":"m9"}` with no line `"as":"m9"`. Good: one line with each name.
+    """
+    if name.taken:
+        yield Problem(name.place, f"another line is called {name.name!r}; give this one another name")
+    elif not name.known:
+        yield Problem(name.place, f"no line is called {name.name!r}, and the file has no such id; name one with `as`")

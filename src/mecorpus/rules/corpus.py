@@ -1,0 +1,263 @@
+"""Rules across documents and registers (MEC4xx)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from mecorpus.model import Context, Entry, Index, Place, Problem, Problems
+
+ENTITIES = "corpus/entities.jsonl"
+
+
+def document_id_differs(index: Index, context: Context) -> Problems:
+    """A document's id is not the name of its folder.
+
+    Bad: `"id": "other"` in `corpus/documents/this/`. Good: the same name in both.
+    """
+    for entry in index.entries:
+        folder = entry.file.split("/")[-2]
+        if entry.document != folder:
+            yield Problem(entry.at("/id"), f"the id is {entry.document}, the folder {folder}; make them agree")
+
+
+def same_text(index: Index, context: Context) -> Problems:
+    """Two documents have the same text.
+
+    Bad: one commentary added twice. Good: one document a text.
+    """
+    first: dict[str, Entry] = {}
+    for entry in index.entries:
+        other = first.setdefault(entry.sha256, entry)
+        if other is not entry:
+            yield Problem(entry.at("/text/sha256"), f"has the text of {other.document}; remove one of them")
+
+
+def near_duplicate(index: Index, context: Context) -> Problems:
+    """Two texts that are nearly the same stand in different groups.
+
+    They could fall into different splits, and a model would be tested on what it has seen.
+    Bad: a syndicated op-ed in two groups. Good: the newcomer takes the older one's group, as `mecorpus add` does.
+    """
+    by_id = {entry.document: entry for entry in index.entries}
+    for one, two, similarity in similar_pairs(index.entries, context.settings.threshold):
+        first, second = by_id[one], by_id[two]
+        if first.group != second.group and first.sha256 != second.sha256:
+            yield Problem(
+                second.at("/group"),
+                f"is {similarity:.0%} the text of {first.document}, which is in group {first.group}; put both in one group",
+            )
+
+
+def similar_pairs(entries: Iterable[Entry], threshold: float) -> Iterator[tuple[str, str, float]]:
+    """All pairs of documents whose shingles have a Jaccard similarity of at least `threshold`.
+
+    Exact: only shingles of two or more documents are counted, which nearly all are not
+    (Bayardo, Ma and Srikant, WWW 2007, is the general form).
+    """
+    kept = [entry for entry in entries if entry.shingles]
+    once: set[int] = set()
+    shared: set[int] = set()
+    for entry in kept:
+        shared |= once & entry.shingles
+        once |= entry.shingles
+    holders: dict[int, list[Entry]] = defaultdict(list)
+    for entry in kept:
+        common = Counter(other.document for shingle in entry.shingles & shared for other in holders[shingle])
+        sizes = {
+            other.document: len(other.shingles) for shingle in entry.shingles & shared for other in holders[shingle]
+        }
+        for document, count in sorted(common.items()):
+            similarity = count / (len(entry.shingles) + sizes[document] - count)
+            if similarity >= threshold:
+                yield document, entry.document, similarity
+        for shingle in entry.shingles & shared:
+            holders[shingle].append(entry)
+
+
+def unknown_group(index: Index, context: Context) -> Problems:
+    """A document's group is the id of no document.
+
+    Bad: `"group": "nobody"`. Good: its own id, or that of an older near-duplicate (or of one taken down).
+    """
+    known = {entry.document for entry in index.entries} | {
+        takedown.document for takedown in context.registers.takedowns
+    }
+    for entry in index.entries:
+        if entry.group not in known:
+            yield Problem(
+                entry.at("/group"), f"there is no document {entry.group}; a group has the id of its oldest document"
+            )
+
+
+def surface_two_entities(index: Index, context: Context) -> Problems:
+    """One surface is linked to two register entries.
+
+    Often a slip, sometimes right: Tripoli is two cities.
+    Bad: `Al-Sudani` to two persons. Good: one entry, or a waiver that says why there are two.
+    """
+    links: dict[str, dict[str, Place]] = defaultdict(dict)
+    for link in (link for entry in index.entries for link in entry.links):
+        links[link.surface].setdefault(link.entity, link.place)
+    for surface, places in sorted(links.items()):
+        for entity in list(places)[1:]:
+            others = ", ".join(name for name in places if name != entity)
+            yield Problem(
+                places[entity],
+                f"{surface[:40]!r} links to {entity} here and to {others} elsewhere; use one, or waive it",
+            )
+
+
+def entity_unused(index: Index, context: Context) -> Problems:
+    """A register entry is used by no annotation and is no part of one that is.
+
+    Bad: an entry left over from a removed document. Good: remove it.
+    """
+    used = {name for entry in index.entries for name in entry.used}
+    parents = {entity.part_of for entity in context.registers.entities}
+    for entity in context.registers.entities:
+        if entity.id not in used | parents:
+            yield Problem(
+                Place(ENTITIES, entity.line, "/id"), f"nothing links to {entity.id}; remove it from the register"
+            )
+
+
+def entity_twice(index: Index, context: Context) -> Problems:
+    """Two register entries have one id, one Wikidata item, or one name and type.
+
+    Bad: `turkey` and `turkiye`, both Q43. Good: one entry.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for entity in context.registers.entities:
+        keys = [
+            ("id", entity.id),
+            ("name and type", f"{entity.name}, {entity.type}"),
+            ("Wikidata item", entity.wikidata or ""),
+        ]
+        for key in keys:
+            if key[1] and key in seen:
+                yield Problem(
+                    Place(ENTITIES, entity.line, "/id"),
+                    f"{entity.id} has the {key[0]} of {seen[key]} ({key[1]}); keep one entry",
+                )
+            seen.setdefault(key, entity.id)
+
+
+def entity_part_of(index: Index, context: Context) -> Problems:
+    """A register entry is part of one that is not there, or of itself through others.
+
+    Bad: `"part_of":"atlantis"`. Good: an id of the register.
+    """
+    for entity in context.registers.entities:
+        chain, here = [entity.id], entity.part_of
+        while here in context.entities and here not in chain:
+            chain.append(here)
+            here = context.entities[here].part_of
+        if here is not None:
+            what = "leads back to itself" if here in chain else "is not in the register"
+            yield Problem(Place(ENTITIES, entity.line, "/part_of"), f"{here} {what}; name another entry, or null")
+
+
+def register_unsorted(index: Index, context: Context) -> Problems:
+    """A register is not sorted by id.
+
+    One order keeps merges clean. Bad: `zain` before `aden`. Good: by id; `mecorpus format` mends it.
+    """
+    for file, ids in (
+        (ENTITIES, [(entity.id, entity.line) for entity in context.registers.entities]),
+        ("corpus/annotators.json", [(annotator.id, 0) for annotator in context.registers.annotators]),
+    ):
+        for (one, _), (two, line) in pairwise(ids):
+            if two < one:
+                yield Problem(Place(file, line), f"{two} stands behind {one}; run `mecorpus format`")
+                break
+
+
+def annotator_twice(index: Index, context: Context) -> Problems:
+    """Two annotators have one id, or one has the reserved id `adjudicated`.
+
+    Bad: two entries `alice`. Good: an id each.
+    """
+    counts = Counter(annotator.id for annotator in context.registers.annotators)
+    for number, annotator in enumerate(context.registers.annotators):
+        if counts[annotator.id] > 1 or annotator.id == "adjudicated":
+            yield Problem(
+                Place("corpus/annotators.json", 0, f"/{number}/id"),
+                f"{annotator.id} is taken; give every annotator an id of their own",
+            )
+
+
+def resolution_dangling(index: Index, context: Context) -> Problems:
+    """A resolution points at no forecast.
+
+    Bad: a forecast that was removed. Good: document, annotator and id of a forecast that is there.
+    """
+    known = {(entry.document, *key) for entry in index.entries for key in entry.forecasts}
+    for one in context.registers.resolutions:
+        if (one.document, one.annotator, one.annotation) not in known:
+            yield Problem(
+                Place("corpus/resolutions.jsonl", one.line),
+                f"there is no forecast {one.annotation} of {one.annotator} in {one.document}; point at one",
+            )
+
+
+def resolution_twice(index: Index, context: Context) -> Problems:
+    """A forecast is resolved twice.
+
+    Bad: two lines for one forecast. Good: one line, whose outcome changes from pending once.
+    """
+    seen: dict[tuple[str, str, str], int] = {}
+    for one in context.registers.resolutions:
+        key = (one.document, one.annotator, one.annotation)
+        if key in seen:
+            yield Problem(
+                Place("corpus/resolutions.jsonl", one.line), f"line {seen[key]} resolves the same forecast; keep one"
+            )
+        seen.setdefault(key, one.line)
+
+
+def resolution_dates(index: Index, context: Context) -> Problems:
+    """A question was fixed after its deadline, or an outcome stands without a day (or the reverse).
+
+    A question that was worded when the answer was known scores nothing.
+    Bad: `"frozen"` after `"deadline"`. Good: frozen before; `resolved` null while pending.
+    """
+    for one in context.registers.resolutions:
+        here = Place("corpus/resolutions.jsonl", one.line)
+        if one.frozen > one.deadline:
+            yield Problem(
+                here._replace(pointer="/frozen"),
+                f"{one.frozen} is after the deadline {one.deadline}; a question is fixed before it",
+            )
+        if (one.outcome == "pending") != (one.resolved is None):
+            yield Problem(
+                here._replace(pointer="/resolved"),
+                f"outcome {one.outcome} with resolved {one.resolved}; give the day, or null while pending",
+            )
+
+
+def taken_down(index: Index, context: Context) -> Problems:
+    """A document that was taken down is back, under its id or with its text.
+
+    Bad: adding it again. Good: leave it out; the request stands in `takedowns.jsonl`.
+    """
+    for takedown in context.registers.takedowns:
+        for entry in index.entries:
+            if takedown.document == entry.document or takedown.sha256 == entry.sha256:
+                yield Problem(
+                    entry.at("/id"),
+                    f"was taken down (corpus/takedowns.jsonl, line {takedown.line}); remove the document",
+                )
+
+
+def split_ratios(index: Index, context: Context) -> Problems:
+    """The shares of the splits do not add up to 1.
+
+    Bad: 0.7, 0.2, 0.2. Good: 0.7, 0.15, 0.15.
+    """
+    total = sum(context.settings.ratios.values())
+    if abs(total - 1) > 1e-9:
+        yield Problem(
+            Place("corpus/corpus.json", 0, "/split/ratios"), f"shares add up to {total:g}; make them add up to 1"
+        )

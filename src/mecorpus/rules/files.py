@@ -1,0 +1,180 @@
+"""Rules on files as they lie on disk, and on JSON text (MEC0xx)."""
+
+from __future__ import annotations
+
+import re
+
+from mecorpus.model import File, Parsed, Place, Problem, Problems
+
+MAX_BYTES = 8 * 1024 * 1024
+
+ROOT_FILES = {
+    "corpus.json",
+    "annotators.json",
+    "entities.jsonl",
+    "resolutions.jsonl",
+    "takedowns.jsonl",
+    "waivers.jsonl",
+}
+DOCUMENT_FILE = re.compile(r"document\.json|text\.txt|annotations/[a-z0-9]+(-[a-z0-9]+)*\.jsonl")
+FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+
+
+def unreadable(file: File) -> Problems:
+    """A file cannot be read.
+
+    A file that the system will not open cannot be checked, so nothing may rest on it.
+    Bad: `text.txt` without read permission. Good: every file is readable.
+    """
+    if file.error:
+        yield Problem(Place(file.path, 1), f"cannot be read ({file.error}); mend its permissions")
+
+
+def not_utf8(file: File) -> Problems:
+    """A file is not UTF-8.
+
+    Offsets count code points, which other encodings leave open.
+    Bad: a text saved as Windows-1256. Good: the same text saved as UTF-8.
+    """
+    if file.raw is None or file.raw.isascii() or SURROGATE.search(file.raw):
+        return
+    try:
+        file.raw.decode()
+    except UnicodeDecodeError as error:
+        line = file.raw.count(b"\n", 0, error.start) + 1
+        yield Problem(
+            Place(file.path, line),
+            f"byte {error.start} (0x{file.raw[error.start]:02x}) is not UTF-8; save the file as UTF-8",
+        )
+
+
+def surrogate(file: File) -> Problems:
+    """A file holds half of a surrogate pair.
+
+    A lone surrogate is no character: tools disagree on its length, so offsets behind it shift.
+    Bad: the bytes ED A0 80. Good: the character that the pair stood for.
+    """
+    found = SURROGATE.search(file.raw) if file.raw else None
+    if file.raw and found:
+        line = file.raw.count(b"\n", 0, found.start()) + 1
+        yield Problem(
+            Place(file.path, line),
+            f"byte {found.start()} starts an unpaired surrogate; put in the character that was meant",
+        )
+
+
+def too_large(file: File) -> Problems:
+    """A file is larger than 8 MiB.
+
+    Contributions come from strangers; a commentary and its readings are far smaller.
+    Bad: an annotation file of 20 MB. Good: one commentary a document.
+    """
+    if file.kind == "file" and file.size > MAX_BYTES:
+        yield Problem(
+            Place(file.path, 1), f"has {file.size:,} bytes; at most {MAX_BYTES:,} are read; split the document"
+        )
+
+
+def not_a_regular_file(file: File) -> Problems:
+    """A symbolic link, a device or a folder stands where a file belongs.
+
+    A link could make the checks read files outside the repository; none is followed.
+    Bad: `text.txt` linking to `../../other`. Good: a regular file.
+    """
+    if file.kind in {"link", "other"} or (file.kind == "folder" and _is_expected(file)):
+        what = {"link": "is a symbolic link", "other": "is a device or pipe", "folder": "is a folder"}[file.kind]
+        yield Problem(Place(file.path, 1), f"{what}; put a regular file there")
+
+
+def odd_file_name(file: File) -> Problems:
+    """A file or folder has a name that the layout does not know.
+
+    What no command reads would be forgotten, or be believed to count.
+    Bad: `annotations/My Notes.jsonl`, `notes.txt`. Good: `annotations/alice.jsonl`.
+    """
+    if file.kind in {"file", "folder"} and not _is_expected(file):
+        yield Problem(
+            Place(file.path, 1),
+            "is not part of the layout; a document has document.json, text.txt and annotations/<annotator>.jsonl "
+            "(lower-case letters, digits, single hyphens); remove or rename it",
+        )
+
+
+def missing_file(file: File) -> Problems:
+    """A file that every corpus or document has is missing.
+
+    Without `document.json` nothing is known of a text.
+    Bad: a document folder with only `text.txt`. Good: the folder that `mecorpus add` makes.
+    """
+    if file.kind == "missing":
+        yield Problem(Place(file.path, 1), "is missing; every document has a document.json, every corpus its six files")
+
+
+def _is_expected(file: File) -> bool:
+    parts = file.path.split("/")
+    if len(parts) == 2:
+        return parts[1] in ROOT_FILES
+    is_named = bool(FOLDER_NAME.fullmatch(parts[2]))
+    if len(parts) == 3:
+        return is_named and file.kind == "folder"
+    return is_named and bool(DOCUMENT_FILE.fullmatch("/".join(parts[3:])))
+
+
+def _of_kind(parsed: Parsed, kind: str) -> Problems:
+    for fault in parsed.faults:
+        if fault.kind == kind:
+            yield Problem(Place(parsed.file.path, fault.line), fault.message)
+
+
+def not_json(parsed: Parsed) -> Problems:
+    """A file or line is not JSON.
+
+    Bad: `{"id": "a1b2",}`. Good: `{"id":"a1b2"}`.
+    """
+    yield from _of_kind(parsed, "syntax")
+
+
+def duplicate_key(parsed: Parsed) -> Problems:
+    """An object has a key twice.
+
+    Parsers keep one of the two values, and not all the same one.
+    Bad: `{"label":"GPE","label":"ORG"}`. Good: one `label`.
+    """
+    yield from _of_kind(parsed, "duplicate-key")
+
+
+def not_a_number(parsed: Parsed) -> Problems:
+    """NaN or Infinity stands where JSON has a number.
+
+    JSON has no such number, and strict parsers refuse the file.
+    Bad: `{"confidence":NaN}`. Good: leave `confidence` out.
+    """
+    yield from _of_kind(parsed, "nan")
+
+
+def number_too_large(parsed: Parsed) -> Problems:
+    """A number does not fit 64 bits.
+
+    Parsers round it without a word.
+    Bad: `[0,123456789012345678901234567890]`. Good: an offset in the text.
+    """
+    yield from _of_kind(parsed, "big-number")
+
+
+def json_surrogate(parsed: Parsed) -> Problems:
+    r"""A JSON string holds half of a surrogate pair.
+
+    Bad: `"\ud83d"`. Good: the whole character.
+    """
+    yield from _of_kind(parsed, "surrogate")
+
+
+def not_canonical(parsed: Parsed) -> Problems:
+    """A file is not in the one canonical form.
+
+    One form keeps differences in version control small and checks fast: keys sorted, JSONL
+    compact, single files indented by two, characters unescaped, one line feed at the end.
+    Bad: `{"b": 1, "a": 2}` in a JSONL file. Good: `{"a":2,"b":1}`. `mecorpus format` mends it.
+    """
+    yield from _of_kind(parsed, "form")

@@ -1,0 +1,250 @@
+"""Rules on what single layers mean, alone and together (MEC320 to MEC349)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from mecorpus.model import Annotation, Context, Document, Problem, Problems, Reading
+
+CLAIM_ORDER = ("recommendation", "prediction", "cause", "evaluation", "fact", "rhetorical_question")
+MANY_SENTENCES = 3
+MOST_FRAMES = 3
+ACTOR_TYPES = {"PERSON", "ORG", "GPE", "NORP"}
+
+
+def claim_also(document: Document, reading: Reading, context: Context) -> Problems:
+    """A claim's `also` repeats its label, or holds one that goes before it.
+
+    Coordinated acts take the first of recommendation, prediction, cause, evaluation, fact; the
+    others go into `also`. Bad: `fact` with `"also":["prediction"]`. Good: `prediction` with `"also":["fact"]`.
+    """
+    rank = {label: number for number, label in enumerate(CLAIM_ORDER)}
+    for annotation in reading.of("claim"):
+        for other in annotation.attributes.get("also", ()):
+            here = reading.at(annotation, "/attributes/also")
+            if other == annotation.label:
+                yield Problem(here, f"repeats the label {other}; take it out")
+            elif rank.get(other, 99) < rank.get(annotation.label, -1) and annotation.label != CLAIM_ORDER[-1]:
+                yield Problem(
+                    here,
+                    f"{annotation.label} cannot have also {other}; the label is the first of {', '.join(CLAIM_ORDER[:-1])}",
+                )
+
+
+def claim_none(document: Document, reading: Reading, context: Context) -> Problems:
+    """A sentence that claims nothing has attributes of a claim.
+
+    Bad: `none` with `"voice":"author"`. Good: `none` alone. Every other label says its voice and evidence.
+    """
+    for annotation in reading.of("claim"):
+        if annotation.label == "none" and annotation.attributes:
+            yield Problem(
+                reading.at(annotation, "/attributes"),
+                "none takes no attributes; take them out, or choose another label",
+            )
+        missing = [key for key in ("voice", "evidence") if key not in annotation.attributes]
+        if annotation.label != "none" and missing:
+            yield Problem(
+                reading.at(annotation, "/attributes"),
+                f"{annotation.label} says nothing of {', '.join(missing)}; add it",
+            )
+
+
+def forecast_unit(document: Document, reading: Reading, context: Context) -> Problems:
+    """The author forecasts in a sentence that does not predict.
+
+    The two layers say the same from two sides. Bad: a forecast in a sentence labelled fact.
+    Good: `prediction`, or another label with `"also":["prediction"]`.
+    """
+    claims = {annotation.unit: annotation for annotation in reading.of("claim")}
+    for annotation in reading.of("forecast"):
+        claim = claims.get(document.sentence_at(annotation.spans[0].start).id)
+        if claim and _by_author(annotation) and "prediction" not in (claim.label, *claim.attributes.get("also", ())):
+            yield Problem(
+                reading.at(annotation),
+                f"stands in {claim.unit}, which is {claim.label}; make that predict (label or also), or remove the forecast",
+            )
+
+
+def _by_author(annotation: Annotation) -> bool:
+    return all(filler.author for filler in annotation.role("forecaster"))
+
+
+def forecast_probability(document: Document, reading: Reading, context: Context) -> Problems:
+    """A forecast has a probability without being a bin, or is a bin without one.
+
+    Bad: `unhedged` with `"probability":"95-100"`. Good: `"estimate":"bin","probability":"55-80"`.
+    """
+    for annotation in reading.of("forecast"):
+        is_bin, has = annotation.attributes["estimate"] == "bin", "probability" in annotation.attributes
+        if is_bin != has:
+            yield Problem(
+                reading.at(annotation, "/attributes"),
+                "`probability` goes with the estimate `bin` and with no other; add it or take it out",
+            )
+
+
+def forecast_horizon(document: Document, reading: Reading, context: Context) -> Problems:
+    """`horizon_kind` does not agree with the horizon that is given.
+
+    Bad: `explicit` without a `horizon` or a `latest`; `none` with one. Good: `explicit` with both.
+    """
+    for annotation in reading.of("forecast"):
+        kind, keys = annotation.attributes["horizon_kind"], annotation.attributes.keys()
+        bound = {"latest", "earliest"} & keys
+        if kind == "explicit" and not (annotation.role("horizon") and bound):
+            yield Problem(
+                reading.at(annotation, "/attributes/horizon_kind"),
+                "explicit needs the time annotation as `horizon` and `latest` (or `earliest`); add them",
+            )
+        if kind == "none" and (annotation.role("horizon") or bound):
+            yield Problem(
+                reading.at(annotation, "/attributes/horizon_kind"),
+                "none goes with no horizon, earliest or latest; change it or take them out",
+            )
+
+
+def horizon_past(document: Document, reading: Reading, context: Context) -> Problems:
+    """A forecast's deadline lies before it was made.
+
+    The author's forecasts are made on the document's reference date, a quoted one on `made_on`.
+    Bad: `"latest":"2019-12-31"` in a text of 2024. Good: a deadline ahead.
+    """
+    for annotation in reading.of("forecast"):
+        made = annotation.attributes.get("made_on") or (
+            document.reference_date.isoformat() if document.reference_date and _by_author(annotation) else ""
+        )
+        if annotation.attributes.get("latest", "9999") < made:
+            yield Problem(
+                reading.at(annotation, "/attributes/latest"),
+                f"{annotation.attributes['latest']} is before {made}, when it was forecast; check the date",
+            )
+
+
+def horizon_reversed(document: Document, reading: Reading, context: Context) -> Problems:
+    """A forecast ends before it starts.
+
+    Bad: `"earliest":"2030-01-01","latest":"2029-12-31"`. Good: `earliest` not after `latest`.
+    """
+    for annotation in reading.of("forecast"):
+        first, last = annotation.attributes.get("earliest"), annotation.attributes.get("latest")
+        if first and last and first > last:
+            yield Problem(reading.at(annotation, "/attributes/earliest"), f"{first} is after {last}; check both dates")
+
+
+def forecast_made_on(document: Document, reading: Reading, context: Context) -> Problems:
+    """The author's own forecast says when it was made.
+
+    It was made on the document's reference date. Bad: `made_on` without a forecaster.
+    Good: `made_on` for a forecast that the author quotes.
+    """
+    for annotation in reading.of("forecast"):
+        if "made_on" in annotation.attributes and _by_author(annotation):
+            yield Problem(
+                reading.at(annotation, "/attributes/made_on"),
+                "goes with a quoted forecast only; name the forecaster, or take it out",
+            )
+
+
+def time_value(document: Document, reading: Reading, context: Context) -> Problems:
+    """A time's value is not of the kind that its label says.
+
+    Bad: DURATION `2024-04`. Good: DURATION `P3Y`, DATE `2024-04`, TIME `2024-04-02T09:00`.
+    """
+    for annotation in reading.of("time"):
+        value = annotation.attributes["value"]
+        is_duration = bool(re.match(r"P[T\dX]", value))
+        fits = {
+            "DURATION": is_duration,
+            "DATE": not is_duration and not re.search(r"\dT|^T\d", value),
+            "TIME": not is_duration and ("T" in value),
+            "SET": True,
+        }.get(annotation.label, True)
+        if not fits:
+            yield Problem(
+                reading.at(annotation, "/attributes/value"),
+                f"{value} is no value of a {annotation.label}; change the label or the value",
+            )
+
+
+def stance_twice(document: Document, reading: Reading, context: Context) -> Problems:
+    """One holder has two stances towards one target.
+
+    Bad: AUTHOR towards Iraq negative and positive. Good: one stance, `mixed` where both signs show.
+    """
+    seen: dict[tuple[object, object], int] = {}
+    for annotation in reading.of("stance"):
+        holder, target = annotation.role("holder")[0], annotation.role("target")[0]
+        key = ("AUTHOR" if holder.author else holder.entity, target.entity)
+        if key in seen:
+            yield Problem(
+                reading.at(annotation),
+                f"line {seen[key]} has a stance of {key[0]} towards {key[1]}; keep one, with `mixed` if need be",
+            )
+        seen.setdefault(key, annotation.line)
+
+
+def stance_skipped(document: Document, reading: Reading, context: Context) -> Problems:
+    """A complete stance layer says nothing of the author towards an actor of three or more sentences.
+
+    Such actors are the candidates: `neutral` is an answer too. A government counts for its state.
+    Bad: Iraq in ten sentences and no stance. Good: a stance of AUTHOR towards each candidate.
+    """
+    if not {"stance", "entity"} <= set(reading.complete):
+        return
+    sentences: dict[str, set[str]] = defaultdict(set)
+    for mention in reading.of("entity"):
+        for filler in mention.role("referent"):
+            sentences[_state(filler.entity or "", context)].add(document.sentence_at(mention.spans[0].start).id)
+    judged = {
+        _state(a.role("target")[0].entity or "", context) for a in reading.of("stance") if a.role("holder")[0].author
+    }
+    for actor, units in sorted(sentences.items()):
+        entry = context.entities.get(actor)
+        if entry and entry.type in ACTOR_TYPES and len(units) >= MANY_SENTENCES and actor not in judged:
+            yield Problem(
+                reading.header("/complete"),
+                f"stance is complete and AUTHOR has none towards {actor}, linked in {len(units)} sentences; add it, neutral included",
+            )
+
+
+def _state(entity: str, context: Context) -> str:
+    """The state of a government; any other entity itself."""
+    entry = context.entities.get(entity)
+    parent = context.entities.get(entry.part_of or "") if entry else None
+    return parent.id if entry and parent and "GOV" in entry.sectors and parent.type == "GPE" else entity
+
+
+def frame_primary(document: Document, reading: Reading, context: Context) -> Problems:
+    """A complete frame layer has not exactly one primary frame, or more than three frames.
+
+    Bad: two frames with `"primary":true`. Good: one, and at most two others.
+    """
+    frames = reading.of("frame")
+    primary = [annotation for annotation in frames if annotation.attributes.get("primary")]
+    if "frame" in reading.complete and frames and (len(primary) != 1 or len(frames) > MOST_FRAMES):
+        here = reading.at(primary[-1] if len(primary) > 1 else frames[-1])
+        yield Problem(
+            here, f"{len(frames)} frames, {len(primary)} of them primary; a text has one to three, exactly one primary"
+        )
+
+
+def argument_edges(document: Document, reading: Reading, context: Context) -> Problems:
+    """A sentence argues for itself, or for two others.
+
+    Bad: `s4` supports `s1` and `s2`. Good: at most one outgoing edge a sentence, to the nearest conclusion.
+    """
+    edges = reading.of("argument")
+    outgoing = Counter(annotation.role("from")[0].unit for annotation in edges)
+    for annotation in edges:
+        source, target = annotation.role("from")[0].unit, annotation.role("to")[0].unit
+        if source == target:
+            yield Problem(
+                reading.at(annotation), f"{source} points at itself; inside a sentence use the claim's `also`"
+            )
+        elif outgoing[source] > 1:
+            yield Problem(
+                reading.at(annotation),
+                f"{source} has {outgoing[source]} outgoing edges; keep the one to its nearest conclusion",
+            )

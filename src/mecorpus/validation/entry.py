@@ -1,0 +1,36 @@
+"""What the index keeps of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mecorpus.corpus.words import fold, shingles
+from mecorpus.model import Document, Entry, Link, Reading
+
+
+def entry_of(document: Document, readings: Iterable[Reading], shingle: int) -> Entry:
+    """Index entry of a document, from the readings whose shape is sound; `shingle` in words."""
+    readings = tuple(readings)
+    return Entry(
+        document.id,
+        document.file,
+        document.group,
+        document.sha256,
+        shingles(document.text, shingle) if document.text else frozenset(),
+        tuple(_links(document, readings)),
+        frozenset(filler.entity for reading in readings for _, _, filler in reading.fillers if filler.entity),
+        frozenset((reading.annotator, annotation.id) for reading in readings for annotation in reading.of("forecast")),
+    )
+
+
+def _links(document: Document, readings: tuple[Reading, ...]) -> Iterable[Link]:
+    """The first place of each surface that names an entity, literally and with one referent."""
+    found: dict[tuple[str, str], Link] = {}
+    for reading in readings:
+        for mention in reading.of("entity"):
+            referent = mention.role("referent")
+            literal = mention.attributes.get("mention") == "name" and not mention.attributes.get("metonym")
+            if mention.label != "NORP" and literal and mention.quote and referent:
+                key = (fold(mention.quote), referent[0].entity or "")
+                found.setdefault(key, Link(*key, reading.at(mention)))
+    return found.values()

@@ -1,0 +1,129 @@
+"""`validate`: every rule over a corpus, then waivers and the caller's selection."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from mecorpus.corpus.context import Loaded, load_context
+from mecorpus.corpus.disk import document_names, read_file
+from mecorpus.corpus.place import located
+from mecorpus.engines import open_engine, run_blocks
+from mecorpus.errors import RequestError
+from mecorpus.model import Context, Entry, Finding, Index, Report, Waiver
+from mecorpus.rules import CORPUS, WAIVER, rules
+from mecorpus.rules.run import run
+from mecorpus.validation.block import Checked, add, blocks_of, check_block
+
+
+def validate(
+    root: Path,
+    paths: Sequence[Path] | None = None,
+    *,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    workers: int | None = None,
+    today: dt.date | None = None,
+) -> Report:
+    """Check a corpus.
+
+    `paths` keeps the findings of those files and folders (rules across documents still see
+    all); `select` and `ignore` are codes or their beginnings (`MEC2`); `workers` is the number of
+    processes, by default as many as pay. `today` decides whether a waiver has expired.
+    Raises `RequestError` for a path outside the corpus or an unknown code.
+    """
+    wanted = None if paths is None else [_inside(root, path) for path in paths]
+    _known_codes((*select, *ignore))
+    loaded = load_context(root)
+    checked = Checked(loaded.findings, [], Counter(), Counter())
+    if loaded.context is None:
+        return _report(checked, [*loaded.findings], wanted, select, ignore)
+    blocks = blocks_of(root, loaded.digest, document_names(root))
+    for result in run_blocks(check_block, blocks, open_engine(workers)):
+        add(checked, result)
+    return finish(root, loaded, checked, wanted=wanted, select=select, ignore=ignore, today=today)
+
+
+def finish(
+    root: Path,
+    loaded: Loaded,
+    checked: Checked,
+    *,
+    wanted: list[str] | None = None,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    today: dt.date | None = None,
+) -> Report:
+    """Rules across documents, waivers and selection, once all documents are checked."""
+    assert loaded.context is not None
+    found = [*checked.findings, *_across(root, loaded, loaded.context, checked.entries)]
+    kept, waived = _waive(root, loaded, found, today or dt.datetime.now(dt.UTC).date())
+    report = _report(checked, kept, wanted, select, ignore)
+    return report._replace(waived=tuple(sorted(waived)))
+
+
+def _across(root: Path, loaded: Loaded, context: Context, entries: Iterable[Entry]) -> list[Finding]:
+    index = Index(tuple(sorted(entries, key=lambda entry: entry.document)))
+    found = list(run(CORPUS, index, context))
+    paths = {one.problem.place.file for one in found}
+    return located(found, {path: loaded.files.get(path) or read_file(root, path) for path in paths})
+
+
+def _waive(root: Path, loaded: Loaded, found: list[Finding], today: dt.date) -> tuple[list[Finding], list[Finding]]:
+    """Findings that stay, with those about waivers themselves, and findings that a waiver accepts."""
+    assert loaded.context is not None
+    waivers = loaded.context.registers.waivers
+    live = [waiver for waiver in waivers if waiver.expires >= today]
+    waived = [finding for finding in found if any(_accepts(waiver, finding) for waiver in live)]
+    about = [
+        one for waiver in waivers for one in run(WAIVER, waiver, any(_accepts(waiver, finding) for finding in found), today)
+    ]  # fmt: skip
+    return [finding for finding in found if finding not in waived] + located(about, loaded.files), waived
+
+
+def _accepts(waiver: Waiver, finding: Finding) -> bool:
+    pairs = ((waiver.document, finding.document), (waiver.file, finding.file), (waiver.annotation, finding.annotation))
+    return waiver.code == finding.code and all(want in (None, have) for want, have in pairs)
+
+
+def _report(
+    checked: Checked,
+    findings: list[Finding],
+    wanted: list[str] | None,
+    select: Collection[str],
+    ignore: Collection[str],
+) -> Report:
+    kept = {
+        finding
+        for finding in findings
+        if (not select or finding.code.startswith(tuple(select)))
+        and not finding.code.startswith(tuple(ignore))
+        and (
+            wanted is None
+            or any(finding.file == path or finding.file.startswith(path + "/") or not path for path in wanted)
+        )
+    }
+    return Report(tuple(sorted(kept, key=_order)), dict(checked.counts), dict(checked.skipped))
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.file, finding.line, finding.column, finding.code, finding.message
+
+
+def _inside(root: Path, path: Path) -> str:
+    """A path relative to the root; the empty string for the root itself."""
+    try:
+        name = path.absolute().relative_to(root.absolute()).as_posix()
+    except ValueError:
+        raise RequestError(f"{path} is not in the corpus at {root}") from None
+    if not path.exists() and not path.is_symlink():
+        raise RequestError(f"there is no {path}")
+    return "" if name == "." else name
+
+
+def _known_codes(codes: Iterable[str]) -> None:
+    for code in codes:
+        if not any(known.startswith(code) for known in rules()):
+            raise RequestError(f"no rule starts with {code!r}; rules: {', '.join(rules())}")

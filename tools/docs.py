@@ -1,0 +1,172 @@
+"""Write the reference pages from code and schemas: `python tools/docs.py [--check]`.
+
+With `--check` nothing is written, and the exit code is 1 when a page differs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import mecorpus
+from mecorpus.cli.main import COMMANDS
+from mecorpus.rules import WARNINGS, rules
+from mecorpus.schemas import Layer, Schemas, load_schemas
+from mecorpus.tables import describe, tables_of
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAD = "<!-- Made by `make docs` from {source}; change that, not this page. -->\n\n"
+
+RANGES = {
+    "MEC0": "Files that cannot be read",
+    "MEC1": "Shape of records",
+    "MEC2": "Text, spans, quotes, references",
+    "MEC3": "Layers and labels",
+    "MEC4": "Across documents, and waivers",
+    "MEC5": "Rights and provenance",
+}
+
+
+def rule_page() -> Iterator[str]:
+    """Every rule with its docstring."""
+    yield HEAD.format(source="the docstrings in `src/mecorpus/rules/`") + "# Rules"
+    yield f"{len(rules())} rules; {len(WARNINGS)} of them warn, the rest are errors. `mecorpus rule CODE` shows one. Codes are permanent."
+    for prefix, title in RANGES.items():
+        yield f"## {prefix}xx: {title}"
+        for rule in rules().values():
+            if rule.code.startswith(prefix):
+                yield f"### {rule.code} {rule.name}\n\n{rule.title} ({rule.severity})\n\n{rule.explanation}"
+
+
+def layer_page(schemas: Schemas) -> Iterator[str]:
+    """Every layer with labels, roles and attributes."""
+    yield HEAD.format(source="`schema/layers/`") + "# Layers"
+    yield "A layer is one file in `schema/layers/`. What such a file may hold is `src/mecorpus/schemas/layer.schema.json`."
+    for layer in schemas.layers.values():
+        yield from _layer(layer)
+
+
+def _layer(layer: Layer) -> Iterator[str]:
+    goal = layer.measure["goal"]
+    yield f"## {layer.name}\n\n{layer.description}"
+    yield (
+        f"Target: {layer.target}. Status: {layer.status}. Score: `{layer.measure['score']}`; "
+        f"agreement: `{layer.measure['agreement']}`{f', goal {goal}' if goal is not None else ''}."
+    )
+    yield _table(("label", "meaning"), [(f"`{name}`", text) for name, text in layer.label_descriptions.items()])
+    if layer.roles:
+        rows = [(f"`{r.name}`{' (required)' if r.required else ''}", ", ".join(r.fillers), r.description) for r in layer.roles.values()]
+        yield _table(("role", "filled by", "meaning"), rows)
+    if layer.attributes:
+        yield _table(("attribute", "values", "meaning"), [_attribute(name, spec, layer) for name, spec in layer.attributes.items()])
+
+
+def _attribute(name: str, spec: dict[str, Any], layer: Layer) -> tuple[str, str, str]:
+    inner = spec.get("items", spec)
+    values = ", ".join(f"`{value}`" for value in inner.get("enum", ())) or inner.get("format", inner["type"])
+    required = " (required)" if name in layer.required_attributes else ""
+    return f"`{name}`{required}", ("list of " if "items" in spec else "") + values, spec["description"]
+
+
+def column_page(schemas: Schemas) -> Iterator[str]:
+    """Every configuration with its columns."""
+    yield HEAD.format(source="`schema/`") + "# Configurations and columns"
+    tables = [table for table in tables_of(schemas) if not table.name.endswith("_raw")]
+    shared = list(schemas.by_id["urn:mecorpus:tables"]["$defs"]["shared"]["properties"])
+    yield "Every configuration starts with these columns:"
+    yield _table(("column", "type", "meaning"), [(f"`{c.name}`", describe(c.type), c.description) for c in tables[0].columns if c.name in shared])
+    for table in tables:
+        yield f"## `{table.name}`\n\n{table.description}"
+        rows = [(f"`{c.name}`", describe(c.type), c.description) for c in table.columns if c.name not in shared]
+        yield _table(("column", "type", "meaning"), rows)
+    yield "## `<layer>_raw`\n\nThe same columns, with every annotator's rows, for documents that more than one annotator read."
+
+
+def record_page(schemas: Schemas) -> Iterator[str]:
+    """Every record that lies in `corpus/`, field by field."""
+    yield HEAD.format(source="`schema/`") + "# The corpus on disk"
+    for name in ("corpus", "document", "annotation", "annotator", "entity", "resolution", "takedown", "waiver"):
+        schema = schemas.by_id[f"urn:mecorpus:{name}"]
+        yield f"## {name}\n\n{schema['description']}"
+        yield _table(("field", "meaning"), list(_fields(schema, schemas, schema["$id"])))
+
+
+def _fields(schema: dict[str, Any], schemas: Schemas, base: str, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, spec in schema.get("properties", {}).items():
+        flat = schemas.flat(spec, base)
+        choices = f" One of {', '.join(f'`{value}`' for value in flat['enum'])}." if "enum" in flat else ""
+        yield f"`{prefix}{name}`", flat["description"] + choices
+        if flat.get("type") == "object" and "properties" in flat:
+            yield from _fields(flat, schemas, base, f"{prefix}{name}.")
+        items = schemas.flat(flat.get("items", {}), base)
+        if isinstance(items, dict) and items.get("type") == "object" and "properties" in items:
+            yield from _fields(items, schemas, base, f"{prefix}{name}[].")
+
+
+def command_page() -> Iterator[str]:
+    """`--help` of every command."""
+    yield HEAD.format(source="the commands' own `--help`") + "# Commands"
+    yield "Exit codes: 0 clean, 1 findings, 2 asked wrongly, 3 cannot go on, 130 interrupted."
+    for name in COMMANDS:
+        calls = [[name], [name, "apply"]] if name == "annotate" else [[name]]
+        for call in calls:
+            yield f"## mecorpus {' '.join(call)}\n\n```text\n{_help(call)}\n```"
+
+
+def _help(call: list[str]) -> str:
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    done = subprocess.run([sys.executable, "-m", "mecorpus", *call, "--help"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    text = done.stdout.replace("python -m mecorpus", "mecorpus").strip()
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def api_page() -> Iterator[str]:
+    """Public functions with signature and docstring."""
+    yield HEAD.format(source="docstrings") + "# Python"
+    for name in mecorpus.__all__:
+        thing = getattr(mecorpus, name)
+        if callable(thing):
+            signature = re.sub(r"[\"']", "", str(inspect.signature(thing)))
+            yield f"## {name}\n\n```python\n{name}{signature}\n```\n\n{inspect.getdoc(thing)}"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    cells = [" | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) for row in [head, *rows]]
+    return "\n".join([f"| {cells[0]} |", "|" + "---|" * len(head), *(f"| {row} |" for row in cells[1:])])
+
+
+def pages() -> dict[str, Callable[[], Iterator[str]]]:
+    """Page names, and what makes them."""
+    schemas = load_schemas(ROOT / "schema")
+    return {
+        "rules.md": rule_page,
+        "layers.md": lambda: layer_page(schemas),
+        "columns.md": lambda: column_page(schemas),
+        "records.md": lambda: record_page(schemas),
+        "commands.md": command_page,
+        "python.md": api_page,
+    }
+
+
+def main(check: bool) -> int:
+    """Write all pages, or say which differ."""
+    stale = []
+    for name, make in pages().items():
+        path = ROOT / "docs" / name
+        text = "\n\n".join(make()) + "\n"
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if not check:
+                path.write_text(text, "utf-8")
+    print(f"docs: {'stale: ' + ', '.join(stale) + '; run `make docs`' if check and stale else 'wrote ' + ', '.join(stale) if stale else 'up to date'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv))
