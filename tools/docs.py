@@ -61,10 +61,16 @@ def _layer(layer: Layer) -> Iterator[str]:
     )
     yield _table(("label", "meaning"), [(f"`{name}`", text) for name, text in layer.label_descriptions.items()])
     if layer.roles:
-        rows = [(f"`{r.name}`{' (required)' if r.required else ''}", ", ".join(r.fillers), r.description) for r in layer.roles.values()]
+        rows = [
+            (f"`{r.name}`{' (required)' if r.required else ''}", ", ".join(r.fillers), r.description)
+            for r in layer.roles.values()
+        ]
         yield _table(("role", "filled by", "meaning"), rows)
     if layer.attributes:
-        yield _table(("attribute", "values", "meaning"), [_attribute(name, spec, layer) for name, spec in layer.attributes.items()])
+        yield _table(
+            ("attribute", "values", "meaning"),
+            [_attribute(name, spec, layer) for name, spec in layer.attributes.items()],
+        )
 
 
 def _attribute(name: str, spec: dict[str, Any], layer: Layer) -> tuple[str, str, str]:
@@ -80,7 +86,10 @@ def column_page(schemas: Schemas) -> Iterator[str]:
     tables = [table for table in tables_of(schemas) if not table.name.endswith("_raw")]
     shared = list(schemas.by_id["urn:mecorpus:tables"]["$defs"]["shared"]["properties"])
     yield "Every configuration starts with these columns:"
-    yield _table(("column", "type", "meaning"), [(f"`{c.name}`", describe(c.type), c.description) for c in tables[0].columns if c.name in shared])
+    yield _table(
+        ("column", "type", "meaning"),
+        [(f"`{c.name}`", describe(c.type), c.description) for c in tables[0].columns if c.name in shared],
+    )
     for table in tables:
         yield f"## `{table.name}`\n\n{table.description}"
         rows = [(f"`{c.name}`", describe(c.type), c.description) for c in table.columns if c.name not in shared]
@@ -121,7 +130,14 @@ def command_page() -> Iterator[str]:
 
 def _help(call: list[str]) -> str:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
-    done = subprocess.run([sys.executable, "-m", "mecorpus", *call, "--help"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "mecorpus", *call, "--help"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     text = done.stdout.replace("python -m mecorpus", "mecorpus").strip()
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
@@ -164,7 +180,9 @@ def main(check: bool) -> int:
             stale.append(name)
             if not check:
                 path.write_text(text, "utf-8")
-    print(f"docs: {'stale: ' + ', '.join(stale) + '; run `make docs`' if check and stale else 'wrote ' + ', '.join(stale) if stale else 'up to date'}")
+    print(
+        f"docs: {'stale: ' + ', '.join(stale) + '; run `make docs`' if check and stale else 'wrote ' + ', '.join(stale) if stale else 'up to date'}"
+    )
     return 1 if check and stale else 0
 
 

@@ -16,6 +16,7 @@ from mecorpus.model import Bundle, Context, Document, File, Finding
 from mecorpus.model.reading import annotation_of
 from mecorpus.rules import JSON
 from mecorpus.rules.run import run
+from mecorpus.rules.shape import layer_name
 
 
 class Formatted(NamedTuple):
@@ -82,8 +83,7 @@ def _ordered(file: File, values: list[Any], document: Document | None, context: 
     layers = context.schemas.layers if context else {}
     schemas = context.schemas if context else None
     sound = schemas and all(
-        isinstance(value, dict) and value.get("layer") in layers and schemas.is_valid("layer:" + value["layer"], value)
-        for value in values[1:]
+        layer_name(value) in layers and schemas.is_valid("layer:" + value["layer"], value) for value in values[1:]
     )
     if not document or not sound:
         return values

@@ -52,6 +52,7 @@ class _Paint:
         self.codes = {name: _foreground(layer.color) for name, layer in layers.items()}
 
     def mark(self, text: str, layer: str) -> str:
+        """The text in the layer's colour, if there are colours."""
         return f"{self.codes[layer]}{text}{RESET}" if layer in self.codes else text
 
 
@@ -133,7 +134,7 @@ def marked(text: str, sentence: Sentence, annotations: list[Annotation], paint: 
     out = []
     for here, following in zip(edges, [*edges[1:], sentence.end], strict=True):
         out += [mark for _, mark in sorted(closes.get(here, ()))] + [mark for _, mark in sorted(opens.get(here, ()))]
-        out.append(escape(text[here:following]).replace("\n", " "))
+        out.append(escape(text[here:following].replace("\n", " ")))
     return "".join(out)
 
 

@@ -19,7 +19,7 @@ from mecorpus.model import Bundle, Context, Document, File, Finding, Place, Repo
 from mecorpus.model.reading import annotation_of
 from mecorpus.rules import JSON, SHAPE
 from mecorpus.rules.run import Found, run
-from mecorpus.rules.shape import Record
+from mecorpus.rules.shape import Record, layer_name
 from mecorpus.validation import check_document
 
 
@@ -124,8 +124,8 @@ def _shape(records: list[tuple[int, Any]], source: str, document: Document, cont
     found: list[Found] = []
     layers = tuple(context.schemas.layers)
     for line, value in records:
-        layer = value.get("layer") if isinstance(value, dict) else None
-        faults = tuple(context.schemas.faults("layer:" + layer, value)) if layer in layers else ()
+        layer = layer_name(value)
+        faults = tuple(context.schemas.faults("layer:" + layer, value)) if layer and layer in layers else ()
         found += run(SHAPE, Record("annotation", Place(source, line, "", document.id), value, faults, layers))
     return found
 
@@ -144,6 +144,7 @@ def _check(
         for finding in checked.findings
         if finding.file == path
     ]
-    if any(finding.severity == "error" for finding in findings):
-        raise FindingsError("nothing was written", Report(tuple(sorted(findings)), {}, {}))
+    errors = tuple(sorted(finding for finding in findings if finding.severity == "error"))
+    if errors:
+        raise FindingsError("nothing was written", Report(errors, {}, {}))
     return findings

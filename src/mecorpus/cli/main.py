@@ -96,5 +96,5 @@ def _findings(error: FindingsError) -> int:
 def _say(message: str, code: int) -> int:
     from mecorpus.reports.escape import escape
 
-    typer.echo(f"mecorpus: {escape(message)}", err=True)
+    typer.echo("mecorpus: " + escape(" ".join(message.split("\n"))), err=True)
     return code

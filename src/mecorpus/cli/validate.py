@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from mecorpus.cli.options import Root, Workers, formats
-
-FORMATS = ("text", "json", "github", "sarif", "junit")
+from mecorpus.reports import FORMATS
 
 
 def command(

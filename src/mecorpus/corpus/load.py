@@ -12,7 +12,7 @@ from mecorpus.model.document import document_of
 from mecorpus.model.reading import annotation_of, reading_of
 from mecorpus.rules import BUNDLE, FILE, JSON, SHAPE
 from mecorpus.rules.run import Found, run
-from mecorpus.rules.shape import Record
+from mecorpus.rules.shape import Record, layer_name
 
 
 class LoadedDocument(NamedTuple):
@@ -86,11 +86,11 @@ def load_reading(file: File, document: str, context: Context) -> tuple[Reading |
         return None, found
     schemas, layers, sound = context.schemas, tuple(context.schemas.layers), []
     for line, value in lines.items():
-        layer = value.get("layer") if isinstance(value, dict) else None
-        if layer in schemas.layers and schemas.is_valid("layer:" + layer, value):
+        layer = layer_name(value)
+        if layer and layer in schemas.layers and schemas.is_valid("layer:" + layer, value):
             sound.append(annotation_of(value, line))
             continue
-        worded = tuple(schemas.authority("layer:" + layer, value)) if layer in schemas.layers else ()
+        worded = tuple(schemas.authority("layer:" + layer, value)) if layer and layer in schemas.layers else ()
         name = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else None
         found += run(SHAPE, Record("annotation", Place(file.path, line, "", document, name), value, worded, layers))
     return reading_of(document, file.path, header, tuple(sound)), found

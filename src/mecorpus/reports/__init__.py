@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from mecorpus.errors import unknown
-from mecorpus.model import Report
+
+if TYPE_CHECKING:
+    from mecorpus.model import Report
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
 

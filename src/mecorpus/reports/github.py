@@ -43,7 +43,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(escape(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _table(report: Report) -> str:
@@ -57,4 +57,4 @@ def _table(report: Report) -> str:
 
 
 def _cell(text: str) -> str:
-    return escape(text).replace("|", "\\|").replace("<", "&lt;").replace("`", "'").replace("\n", " ")
+    return escape(text).replace("|", "\\|").replace("<", "&lt;").replace("`", "'")

@@ -17,7 +17,7 @@ def render(report: Report) -> str:
     top = ElementTree.Element("testsuites", tests=str(max(1, len(report.findings))), failures=str(len(report.findings)))
     for file, findings in files.items():
         suite = ElementTree.SubElement(
-            top, "testsuite", name=file, tests=str(len(findings)), failures=str(len(findings))
+            top, "testsuite", name=escape(file), tests=str(len(findings)), failures=str(len(findings))
         )
         for finding in findings:
             _case(suite, finding)
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 
 def _case(suite: ElementTree.Element, finding: Finding) -> None:
     case = ElementTree.SubElement(
-        suite, "testcase", classname=finding.file, name=f"{finding.code} {finding.name}:{finding.line}"
+        suite, "testcase", classname=escape(finding.file), name=f"{finding.code} {finding.name}:{finding.line}"
     )
     failure = ElementTree.SubElement(case, "failure", type=finding.severity, message=escape(finding.message))
     failure.text = escape(f"{finding.file}:{finding.line}:{finding.column}: {finding.message}")

@@ -13,7 +13,7 @@ def render(report: Report) -> str:
         + (f" [{f.document}{'/' + f.annotation if f.annotation else ''}]" if f.document else "")
         for f in report.findings
     ]
-    return escape("\n".join([*lines, summary(report)])) + "\n"
+    return "".join(escape(line) + "\n" for line in [*lines, summary(report)])
 
 
 def summary(report: Report) -> str:

@@ -21,6 +21,12 @@ class Record(NamedTuple):
     layers: tuple[str, ...] = ()
 
 
+def layer_name(value: Any) -> str | None:
+    """The layer that a record claims to be of, if it is an object and says so in words."""
+    layer = value.get("layer") if isinstance(value, dict) else None
+    return layer if isinstance(layer, str) else None
+
+
 def _share(record: Record, *kinds: str) -> Problems:
     if record.kind in kinds:
         for fault in record.faults:
@@ -72,11 +78,7 @@ def unknown_layer(record: Record) -> Problems:
 
     Bad: `"layer":"sentiment"`. Good: a layer with a file in `schema/layers/`.
     """
-    if (
-        record.kind == "annotation"
-        and isinstance(record.value, dict)
-        and record.value.get("layer") not in record.layers
-    ):
+    if record.kind == "annotation" and isinstance(record.value, dict) and layer_name(record.value) not in record.layers:
         where = record.place._replace(pointer="/layer")
         yield Problem(
             where, f"there is no layer {str(record.value.get('layer'))[:40]!r}; layers: {', '.join(record.layers)}"
@@ -84,7 +86,7 @@ def unknown_layer(record: Record) -> Problems:
 
 
 def _annotation_share(record: Record, part: str) -> Problems:
-    if record.kind == "annotation" and record.value.get("layer") in record.layers:
+    if record.kind == "annotation" and layer_name(record.value) in record.layers:
         for fault in record.faults:
             if _part(fault) == part:
                 yield _problem(record, fault)
