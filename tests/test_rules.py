@@ -1,0 +1,105 @@
+"""Every rule has a bad case that it finds, at the right line, and a good case that it passes.
+
+`tests/rules/<code>/{bad,good}/` is laid over the small corpus of `tests/base`. `edit.toml` may
+hold `replace` (a list of file, old, new; old occurs once), `remove`, `truncate` (file to size),
+`link` (file to target), `unreadable`, and `reseal` (documents whose digest and length are made
+to fit their text again). `expected.txt` in the bad case has a line `CODE file:line` for each
+finding. `apply.jsonl` is input for `annotate apply` on `alpha` by `bob`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from mecorpus import apply, validate
+from mecorpus.corpus.form import encode_file
+from mecorpus.errors import FindingsError
+from mecorpus.model import Finding
+from mecorpus.rules import rules
+
+from .conftest import TODAY, copy_base
+
+CASES = Path(__file__).parent / "rules"
+
+
+def codes() -> list[str]:
+    return list(rules())
+
+
+@pytest.mark.parametrize("kind", ["bad", "good"])
+@pytest.mark.parametrize("code", codes())
+def test_rule(code: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = CASES / code / kind
+    assert case.is_dir(), f"add {case} (see the head of this file)"
+    root = copy_base(tmp_path / "root")
+    lay_over(case, root, monkeypatch)
+    found = [f"{f.code} {f.file}:{f.line}" for f in findings(case, root)]
+    expected = (case / "expected.txt").read_text("utf-8").split("\n")[:-1] if kind == "bad" else []
+    assert sorted(found) == sorted(expected)
+    assert kind == "good" or any(line.startswith(code + " ") for line in expected), (
+        f"the bad case of {code} expects no {code}"
+    )
+
+
+def findings(case: Path, root: Path) -> tuple[Finding, ...]:
+    if not (case / "apply.jsonl").exists():
+        return validate(root, workers=1, today=TODAY).findings
+    try:
+        return apply(root, "alpha", (case / "apply.jsonl").read_bytes(), annotator="bob", source="apply.jsonl").warnings
+    except FindingsError as error:
+        return error.report.findings  # type: ignore[attr-defined]
+
+
+def lay_over(case: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("corpus", "schema"):
+        if (case / name).is_dir():
+            shutil.copytree(case / name, root / name, dirs_exist_ok=True)
+    path = case / "edit.toml"
+    edit: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    for change in edit.get("replace", ()):
+        replace(root / change["file"], change["old"], change["new"])
+    for name in edit.get("remove", ()):
+        target = root / name
+        shutil.rmtree(target) if target.is_dir() else target.unlink()
+    for name, size in edit.get("truncate", {}).items():
+        os.truncate(root / name, size)
+    for name, target in edit.get("link", {}).items():
+        (root / name).unlink(missing_ok=True)
+        (root / name).symlink_to(target)
+    for document in edit.get("reseal", ()):
+        reseal(root / "corpus" / "documents" / document)
+    if "unreadable" in edit:
+        forbid(edit["unreadable"], monkeypatch)
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8", newline="")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), "utf-8", newline="")
+
+
+def reseal(folder: Path) -> None:
+    text = (folder / "text.txt").read_text("utf-8", newline="")
+    record = orjson.loads((folder / "document.json").read_bytes())
+    record["text"] = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "length": len(text)}
+    (folder / "document.json").write_bytes(encode_file(record))
+
+
+def forbid(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the system refuse to open files, as it does for a user who may not read them."""
+    really_open = os.open
+
+    def refuse(path: Any, *arguments: Any, **options: Any) -> int:
+        if str(path).endswith(tuple(names)):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really_open(path, *arguments, **options)
+
+    monkeypatch.setattr("os.open", refuse)

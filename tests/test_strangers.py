@@ -1,0 +1,153 @@
+"""Contributions come from strangers: whatever stands in a file is a finding, never a traceback, and nothing leads outside."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mecorpus import format_corpus, validate
+from mecorpus.corpus.form import encode_file, encode_line
+
+from .conftest import TODAY, copy_base
+from .test_schemas import places
+
+VALUES = st.sampled_from(
+    [
+        None,
+        True,
+        -1,
+        0,
+        10**6,
+        1.5,
+        "",
+        "x",
+        "s1",
+        "s99",
+        "iraq",
+        "alice",
+        "2026-01-01",
+        "entity",
+        [],
+        {},
+        [[0, 1]],
+        [[5, 2]],
+        [[0, 10**9]],
+        [{}],
+        {"author": True},
+        [{"unit": "s1"}],
+        "\x1b[31m",
+    ]
+)
+FILES = [
+    "corpus/corpus.json",
+    "corpus/annotators.json",
+    "corpus/entities.jsonl",
+    "corpus/resolutions.jsonl",
+    "corpus/takedowns.jsonl",
+    "corpus/documents/alpha/document.json",
+    "corpus/documents/alpha/annotations/alice.jsonl",
+    "corpus/documents/alpha/annotations/adjudicated.jsonl",
+    "corpus/documents/gamma/annotations/alice.jsonl",
+]
+
+
+@pytest.fixture(scope="module")
+def shared_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_base(tmp_path_factory.mktemp("strangers") / "root")
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_change_of_any_record_is_survived(shared_root: Path, data: st.DataObject) -> None:
+    path = shared_root / data.draw(st.sampled_from(FILES))
+    clean = path.read_bytes()
+    is_lines = path.suffix == ".jsonl"
+    records = [orjson.loads(line) for line in clean.splitlines()] if is_lines else orjson.loads(clean)
+    changed = copy.deepcopy(records)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.sampled_from([one for one in places(changed) if one] or [()]))
+        if place:
+            inner: Any = changed
+            for key in place[:-1]:
+                inner = inner[key]
+            inner[place[-1]] = copy.deepcopy(data.draw(VALUES))
+    try:
+        path.write_bytes(b"".join(encode_line(line) + b"\n" for line in changed) if is_lines else encode_file(changed))
+        report = validate(shared_root, workers=1, today=TODAY)
+        assert all(finding.line >= 1 and finding.column >= 1 for finding in report.findings)
+        format_corpus(shared_root, check=True)
+    finally:
+        path.write_bytes(clean)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_bytes_in_any_file_are_survived(shared_root: Path, data: st.DataObject) -> None:
+    path = shared_root / data.draw(
+        st.sampled_from([*FILES, "corpus/documents/alpha/text.txt", "corpus/documents/beta/text.txt"])
+    )
+    clean = path.read_bytes()
+    start = data.draw(st.integers(0, len(clean)))
+    cut = data.draw(st.integers(0, 40))
+    try:
+        path.write_bytes(clean[:start] + data.draw(st.binary(max_size=12)) + clean[start + cut :])
+        validate(shared_root, workers=1, today=TODAY)
+    finally:
+        path.write_bytes(clean)
+
+
+def test_a_link_is_reported_and_not_followed(root: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.jsonl"
+    secret.write_text('{"password":"hunter2"}\n', "utf-8")
+    for name in ("annotations/carol.jsonl", "text.txt", "document.json"):
+        target = root / "corpus/documents/beta" / name
+        target.unlink(missing_ok=True)
+        target.symlink_to(secret)
+    (root / "corpus/documents/linked").symlink_to(tmp_path)
+    shutil.rmtree(root / "corpus/documents/gamma/annotations")
+    (root / "corpus/documents/gamma/annotations").symlink_to(tmp_path)
+    (root / "corpus/waivers.jsonl").unlink()
+    (root / "corpus/waivers.jsonl").symlink_to(secret)
+    report = validate(root, workers=1, today=TODAY)
+    assert sum(finding.code == "MEC009" for finding in report.findings) == 6
+    assert "hunter2" not in json.dumps([finding.as_dict() for finding in report.findings])
+
+
+def test_a_pipe_does_not_block(root: Path) -> None:
+    os.mkfifo(root / "corpus/documents/beta/annotations/carol.jsonl")
+    assert [finding.code for finding in validate(root, workers=1, today=TODAY).findings] == ["MEC009"]
+
+
+def test_a_huge_file_is_not_read(root: Path) -> None:
+    path = root / "corpus/documents/beta/annotations/model-a.jsonl"
+    os.truncate(path, 200 * 1024**3)
+    assert [finding.code for finding in validate(root, workers=1, today=TODAY).findings] == ["MEC003"]
+
+
+def test_findings_about_a_withheld_text_do_not_quote_it(root: Path) -> None:
+    path = root / "corpus/documents/gamma/annotations/alice.jsonl"
+    header, *lines = path.read_text("utf-8").splitlines()
+    spoilt = [json.loads(line) for line in lines]
+    for line in spoilt:
+        if "spans" in line:
+            line["quote"] = "Baghdad kept its pumps dry through a long spring."
+        line["note"] = 7
+    path.write_bytes(b"".join([header.encode() + b"\n", *(encode_line(line) + b"\n" for line in spoilt)]))
+    for finding in validate(root, workers=1, today=TODAY).findings:
+        assert "pumps dry through" not in finding.message
+
+
+def test_workers_give_the_same_report(root: Path) -> None:
+    (root / "corpus/documents/alpha/text.txt").write_text("Changed.\n", "utf-8")
+    one, two = validate(root, workers=1, today=TODAY), validate(root, workers=2, today=TODAY)
+    assert one == two
+    assert one.errors
