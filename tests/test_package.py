@@ -134,7 +134,8 @@ def test_the_wheel_carries_data_types_and_licence_and_nothing_else(built: Path) 
 
 
 def test_the_sdist_has_no_local_text(built: Path) -> None:
-    names = tarfile.open(next(built.glob("*.tar.gz"))).getnames()
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        names = archive.getnames()
     assert any(name.endswith("corpus/corpus.json") for name in names)
     assert not [name for name in names if "/.mecorpus" in name]
 

@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,7 @@ def api_page() -> Iterator[str]:
             yield f"## {name}\n\n```python\n{name}{signature}\n```\n\n{inspect.getdoc(thing)}"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     cells = [" | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) for row in [head, *rows]]
     return "\n".join([f"| {cells[0]} |", "|" + "---|" * len(head), *(f"| {row} |" for row in cells[1:])])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 import orjson
@@ -34,49 +35,52 @@ def encode_file(value: object) -> bytes:
 
 def parse_json(file: File) -> Parsed:
     """Decode a JSON file; compares it with its canonical form, which finds most faults at once."""
-    raw = file.raw or b""
-    value, faults = _decode(raw, 1)
-    if not faults and encode_file(value) != raw:
-        line = next(_differing(raw, encode_file(value)))
-        faults = [
-            JsonFault("form", line, "is not in canonical form (keys sorted, indented by two); run `mecorpus format`")
-        ]
-    lost = any(fault.kind != "form" for fault in faults)
-    return Parsed(file, () if lost else ((1, value),), tuple(faults))
+    value, faults = _decode(file.raw or b"", 1, INDENTED)
+    return Parsed(file, () if _is_lost(faults) else ((1, value),), tuple(faults))
 
 
 def parse_jsonl(file: File) -> Parsed:
     """Decode a JSONL file line by line; lines count from 1."""
-    raw = file.raw or b""
-    lines = raw.split(b"\n")
-    ended = not lines.pop()
+    lines = (file.raw or b"").split(b"\n")
     records, faults = [], []
-    if not ended:
-        lines.append(raw.rpartition(b"\n")[2])
+    if lines[-1]:
         faults.append(JsonFault("form", len(lines), "does not end in a line feed; run `mecorpus format`"))
+    else:
+        lines.pop()
     for number, line in enumerate(lines, 1):
-        value, found = _decode(line, number)
-        if not found:
-            records.append((number, value))
-            if orjson.dumps(value, option=LINE) != line:
-                found = [
-                    JsonFault(
-                        "form", number, "is not in canonical form (keys sorted, no spaces); run `mecorpus format`"
-                    )
-                ]
+        value, found = _decode(line, number, LINE)
         faults += found
+        if not _is_lost(found):
+            records.append((number, value))
     return Parsed(file, tuple(records), tuple(faults))
 
 
-def _decode(raw: bytes, line: int) -> tuple[Any, list[JsonFault]]:
-    """A value and what was lost in decoding; cheap when nothing was, strict when something may have been."""
+def _is_lost(faults: list[JsonFault]) -> bool:
+    return any(fault.kind != "form" for fault in faults)
+
+
+def _decode(raw: bytes, line: int, form: int) -> tuple[Any, list[JsonFault]]:
+    """A value and its faults: one comparison where there are none, a strict reading where there may be some."""
     try:
         value = orjson.loads(raw)
     except ValueError as error:
         return None, list(_strict(raw, line)) or [JsonFault("syntax", line, f"is not JSON ({error}); mend it")]
-    if orjson.dumps(value, option=LINE) == raw:
+    canonical = orjson.dumps(value, option=form)
+    if canonical == raw:
         return value, []
-    return value, list(_strict(raw, line))
+    where = line + _same_lines(raw, canonical)
+    return value, list(_strict(raw, line)) or [JsonFault("form", where, FORM_ADVICE)]
+
+
+FORM_ADVICE = (
+    "is not in canonical form (keys sorted; JSONL without spaces, JSON indented by two); run `mecorpus format`"
+)
+
+
+def _same_lines(raw: bytes, canonical: bytes) -> int:
+    """How many lines two texts have in common at the start."""
+    pairs = zip(raw.split(b"\n"), canonical.split(b"\n"), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _strict(raw: bytes, line: int) -> Iterator[JsonFault]:
@@ -125,15 +129,6 @@ ADVICE = {
 def _line_in(text: str, what: str) -> int:
     """Lines before the last place where something stands: of a key that stands twice, the second."""
     return text.count("\n", 0, max(0, text.rfind(what)))
-
-
-def _differing(raw: bytes, canonical: bytes) -> Iterator[int]:
-    """Numbers of the lines in which two texts differ."""
-    ours, theirs = canonical.split(b"\n"), raw.split(b"\n")
-    for number, (one, two) in enumerate(zip(ours, theirs, strict=False), 1):
-        if one != two:
-            yield number
-    yield min(len(ours), len(theirs))
 
 
 DECODER = json.JSONDecoder()

@@ -15,6 +15,7 @@ TOKEN = re.compile(rf"{LETTER}+(?:[.,]\d+)*|[’']{LETTER}+|[^\w\s]")
 WORD = re.compile(r"\w+")
 # Harakat, Quranic marks and tatweel carry no difference between two copies of a text.
 MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 TOKENIZER = "words-1"
 
 
@@ -28,11 +29,13 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.casefold()
     plain = MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+    return OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit.group())), plain)
 
 
 def shingles(text: str, size: int) -> frozenset[int]:
     """64-bit hashes (XXH3) of all runs of `size` folded words; of the whole text if it has fewer."""
-    words = [word.encode() for word in WORD.findall(fold(text))]
-    runs = range(max(1, len(words) - size + 1))
-    return frozenset(xxhash.xxh3_64_intdigest(b" ".join(words[n : n + size])) for n in runs) if words else frozenset()
+    words = " ".join(WORD.findall(fold(text))).encode().split()
+    if len(words) < size:
+        return frozenset([xxhash.xxh3_64_intdigest(b" ".join(words))]) if words else frozenset()
+    runs = zip(*(words[start:] for start in range(size)), strict=False)
+    return frozenset(map(xxhash.xxh3_64_intdigest, map(b" ".join, runs)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from mecorpus.model import Context, Document, Problem, Problems
@@ -20,8 +21,19 @@ ZERO_WIDTH = re.compile(
 SPACE = re.compile(r"\S")
 
 
+# All that one of the patterns above, or a carriage return, could match: a text without any needs one look only.
+SUSPECT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+@lru_cache(maxsize=1)
+def _is_suspect(text: str) -> bool:
+    return SUSPECT.search(text) is not None
+
+
 def _characters(document: Document, pattern: re.Pattern[str], advice: str, start: int = 0) -> Problems:
     """One problem a line for the characters that a pattern finds."""
+    if not document.text or not _is_suspect(document.text):
+        return
     seen: set[int] = set()
     for found in pattern.finditer(document.text or "", start):
         line = (document.text or "").count("\n", 0, found.start())
