@@ -209,3 +209,39 @@ def test_from_standard_input_with_the_annotator_from_the_environment(root: Path)
     )
     assert bad.returncode == 1
     assert "<stdin>:1:" in bad.stderr
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([{"label": "GPE", "quote": "Türkiye"}], [(1, "MEC304")]),
+        ([{"complete": 5}], [(1, "MEC103")]),
+        ([{"complete": "all"}], [(1, "MEC103")]),
+        ([{"complete": ["entities"]}, mention("Türkiye")], [(1, "MEC308")]),
+        ([{"guidelines": "0.1"}, mention("Türkiye")], [(1, "MEC307")]),
+        ([{"completed": ["entity"]}], [(1, "MEC304")]),
+        ([mention("Iraq", **{"in": "s99"})], [(1, "MEC244")]),
+        ([mention("Iraq", **{"in": 2})], [(1, "MEC244")]),
+        ([mention("canals", nth=True)], [(1, "MEC242")]),
+        ([mention("canals", nth="2")], [(1, "MEC242")]),
+        ([mention("canals", nth=3)], [(1, "MEC242")]),
+        ([mention(["Baghdad", "river"])], [(1, "MEC241")]),
+        ([mention(["Türkiye", "river"])], [(1, "MEC240")]),
+        ([mention("Türkiye", **{"as": "a"}), mention("Tigris", **{"as": "a"})], [(2, "MEC243")]),
+    ],
+)
+def test_what_the_input_gets_wrong_is_told_at_its_line(
+    root: Path, values: list[Any], expected: list[tuple[int, str]]
+) -> None:
+    assert [(fault.line, fault.code) for fault in faults(root, *values)] == expected
+
+
+def test_later_parts_of_a_discontinuous_quote_are_whole_words(root: Path) -> None:
+    apply(
+        root,
+        "alpha",
+        lines(mention("that … in", label="FAC", attributes={"mention": "nominal"}, arguments={})),
+        annotator="model-a",
+    )
+    spans = new(root, "alpha", "model-a", "FAC").spans
+    assert Corpus.open(root)["alpha"].text[spans[1].start - 1 : spans[1].end + 1] == " in "  # type: ignore[index]

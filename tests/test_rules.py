@@ -81,13 +81,13 @@ def lay_over(case: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8", newline="")
+    text = path.read_bytes().decode()
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
-    path.write_text(text.replace(old, new), "utf-8", newline="")
+    path.write_bytes(text.replace(old, new).encode())
 
 
 def reseal(folder: Path) -> None:
-    text = (folder / "text.txt").read_text("utf-8", newline="")
+    text = (folder / "text.txt").read_bytes().decode()
     record = orjson.loads((folder / "document.json").read_bytes())
     record["text"] = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "length": len(text)}
     (folder / "document.json").write_bytes(encode_file(record))

@@ -151,3 +151,98 @@ def test_workers_give_the_same_report(root: Path) -> None:
     one, two = validate(root, workers=1, today=TODAY), validate(root, workers=2, today=TODAY)
     assert one == two
     assert one.errors
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def found(root: Path) -> list[str]:
+    return [
+        f"{one.code} {one.file.rsplit('/', 1)[-1]}:{one.line}"
+        for one in validate(root, workers=1, today=TODAY).findings
+    ]
+
+
+ALPHA = "corpus/documents/alpha/"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        # A line feed at the end of an id, which Python's `$` lets pass, loses no annotation without a word.
+        (ALPHA + "annotations/bob.jsonl", '"unit":"s6"', '"unit":"s6\\n"', ["MEC102"]),
+        ("corpus/takedowns.jsonl", '"document":"delta"', '"document":"delta\\n"', ["MEC105"]),
+        # 65.0 is an integer to JSON Schema.
+        (ALPHA + "document.json", '"paragraph": 1', '"paragraph": 1.0', ["MEC005"]),
+        ("corpus/corpus.json", '"shingle": 3', '"shingle": 3.0', ["MEC005"]),
+        # Numbers beyond what a column holds.
+        (ALPHA + "document.json", '"paragraph": 1', '"paragraph": 9223372036854775808', ["MEC101"]),
+        # Days that no calendar has.
+        (ALPHA + "document.json", '"published": "2026-01-10"', '"published": "0000-01-01"', ["MEC101"]),
+        (ALPHA + "document.json", '"published": "2026-01-10"', '"published": "20260110"', ["MEC101"]),
+        ("corpus/resolutions.jsonl", '"deadline":"2030-12-31"', '"deadline":"2030-02-30"', ["MEC105"]),
+        # One fault, one finding: what follows from it is not told.
+        (ALPHA + "document.json", '"genre": "op_ed"', '"genre": "rant"', ["MEC101"]),
+        ("corpus/annotators.json", '"kind": "human"', '"kind": "robot"', ["MEC105"]),
+        ("corpus/entities.jsonl", '"wikidata":"Q796"', '"wikidata":"796"', ["MEC105"]),
+        (
+            "corpus/entities.jsonl",
+            '"country":"IQ","id":"iraq"',
+            '"country":"IQ","country":"IQ","id":"iraq"',
+            ["MEC006"],
+        ),
+        ("corpus/corpus.json", '"train": 0.7', '"train": "most"', ["MEC104"]),
+    ],
+)
+def test_faults_that_once_slipped_through_crashed_or_misled(
+    root: Path, file: str, old: str, new: str, expected: list[str]
+) -> None:
+    spoil(root / file, old, new)
+    assert [one.split(" ")[0] for one in found(root)] == expected
+
+
+def test_faults_of_json_stand_at_their_own_line(root: Path) -> None:
+    path = root / ALPHA / "document.json"
+    clean = path.read_text("utf-8")
+    for old, new, code in (
+        ('  "id": "alpha",\n', '  "id": "alpha",\n  "id": "alpha",\n', "MEC006"),
+        ('"length": ', '"length": NaN, "x": ', "MEC007"),
+        ('"length": ', '"length": 123456789012345678901234567890, "x": ', "MEC008"),
+        ('"method": "', '"method": "\\ud83d ', "MEC013"),
+    ):
+        path.write_text(clean.replace(old, new, 1), "utf-8")
+        line = clean[: clean.index(old)].count("\n") + (2 if code == "MEC006" else 1)
+        assert found(root) == [f"{code} document.json:{line}"]
+
+
+def test_windows_text_is_not_called_a_surrogate(root: Path) -> None:
+    (root / ALPHA / "text.txt").write_bytes("شي؟»".encode("cp1256"))
+    assert "MEC002 text.txt:1" in found(root)
+    assert "MEC012" not in " ".join(found(root))
+
+
+def test_annotations_that_are_no_folder_are_told(root: Path) -> None:
+    shutil.rmtree(root / "corpus/documents/gamma/annotations")
+    (root / "corpus/documents/gamma/annotations").write_text("lost", "utf-8")
+    assert "MEC010 annotations:1" in found(root)
+
+
+@pytest.mark.parametrize("name", ["corpus/documents/alpha/annotations", "corpus/documents/alpha", "corpus/documents"])
+def test_a_folder_that_cannot_be_listed_is_told(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    really_list = os.listdir
+
+    def refuse(path: Any) -> list[str]:
+        if str(path).endswith(name):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really_list(path)
+
+    monkeypatch.setattr("os.listdir", refuse)
+    assert any(one.startswith("MEC001 ") for one in found(root))
+
+
+def test_the_register_entry_with_the_fault_is_named(root: Path) -> None:
+    spoil(root / "corpus/entities.jsonl", '"name":"Iraq","part_of":null', '"name":"Iraq","part_of":"atlantis"')
+    assert [one for one in found(root) if one.startswith("MEC408")] == ["MEC408 entities.jsonl:2"]

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Callable
 
 from mecorpus.errors import RequestError
-from mecorpus.rules.files import SURROGATE
+from mecorpus.model import File
+from mecorpus.rules.files import not_utf8, surrogate
 from mecorpus.rules.text import BIDI, CONTROL, ZERO_WIDTH
 
 TRAILING = re.compile(r"[^\S\n]+$", re.MULTILINE)
@@ -20,12 +21,9 @@ def normalise(raw: bytes) -> tuple[str, list[str]]:
     Quotes, ligatures and misprints stay. Raises `RequestError` for bytes that are not UTF-8,
     unpaired surrogates, or no text at all.
     """
-    if SURROGATE.search(raw):
-        raise RequestError("the text has an unpaired surrogate; put in the character that was meant")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RequestError(f"byte {error.start} is not UTF-8; save the text as UTF-8 first") from error
+    for problem in (*surrogate(file := File("the text", "file", len(raw), raw)), *not_utf8(file)):
+        raise RequestError(f"the text: {problem.message}")
+    text = raw.decode("utf-8-sig")
     changes = ["took out the byte order mark"] if raw.startswith(b"\xef\xbb\xbf") else []
     for name, step in STEPS.items():
         new = step(text)

@@ -22,6 +22,8 @@ from mecorpus.rules.run import Found, run
 from mecorpus.rules.shape import Record, layer_name
 from mecorpus.validation import check_document
 
+HEADER_KEYS = {"complete", "guidelines"}
+
 
 class Applied(NamedTuple):
     """What was written: the file, new annotations by layer, layers complete now, ids by local name, and warnings."""
@@ -55,31 +57,22 @@ def apply(
         raise RequestError(
             f"{document} is withheld and {local_texts(root)}/{document}.txt is not its text; put a copy there"
         )
-    header, lines, found = _read(raw, source)
+    given = _read(raw, source)
     old_header, old = _existing(root, target, annotator)
-    taken = {record["id"] for record in old}
-    resolver = Resolver(target, target.text, source, lines, taken)
-    records = list(resolver.records())
-    doubtful = {one.problem.place.line for one in resolver.found}
-    found += [
-        *resolver.found,
-        *_shape([pair for pair in records if pair[0] not in doubtful], source, target, corpus.context),
-    ]
-    if not found:
-        merged = _header(annotator, old_header, header, guidelines or corpus.settings.guidelines[-1])
-        content = file_of(target, merged, [*old, *(record for _, record in records)])
-        warnings = _check(corpus, target, annotator, content, records, source)
-        path = root / _path(target, annotator)
-        write_file(path, content)
-        return Applied(
-            path,
-            Counter(record["layer"] for _, record in records),
-            tuple(merged["complete"]),
-            resolver.names,
-            tuple(warnings),
-        )
-    report = Report(tuple(sorted(located(found, {source: File(source, "file", len(raw), raw)}))), {}, {})
-    raise FindingsError("nothing was written", report)
+    resolver = Resolver(target, target.text, source, given.lines, {record["id"] for record in old})
+    records = dict(resolver.records())
+    header = _header(annotator, old_header, given.header, guidelines or corpus.settings.guidelines[-1])
+    found = [*given.found, *resolver.found, *_shape(given, records, resolver.found, target, corpus.context)]
+    if found:
+        report = Report(tuple(sorted(located(found, {source: File(source, "file", len(raw), raw)}))), {}, {})
+        raise FindingsError("nothing was written", report)
+    merged = {**header, "complete": sorted({*old_header.get("complete", ()), *header["complete"]})}
+    content = file_of(target, merged, [*old, *records.values()])
+    warnings = _check(corpus, target, annotator, content, given, records)
+    path = root / _path(target, annotator)
+    write_file(path, content)
+    added = Counter(record["layer"] for record in records.values())
+    return Applied(path, added, tuple(merged["complete"]), resolver.names, tuple(warnings))
 
 
 def file_of(document: Document, header: Mapping[str, Any], records: list[Any]) -> bytes:
@@ -88,15 +81,25 @@ def file_of(document: Document, header: Mapping[str, Any], records: list[Any]) -
     return encode_lines([header, *ordered])
 
 
-def _read(raw: bytes, source: str) -> tuple[dict[str, Any], list[tuple[int, Any]], list[Found]]:
-    """Header settings, annotation lines, and faults of the JSON; blank lines are passed over."""
+class Input(NamedTuple):
+    """What was given: its name, the line (0 where there is none) and value of its header, its lines, faults of its JSON."""
+
+    source: str
+    header_line: int
+    header: Mapping[str, Any]
+    lines: list[tuple[int, Any]]
+    found: list[Found]
+
+
+def _read(raw: bytes, source: str) -> Input:
+    """Decode the input; blank lines are passed over, and the form need not be canonical."""
     kept = b"\n".join(line if line.strip() else b"null" for line in raw.rstrip().split(b"\n")) + b"\n"
     parsed = parse_jsonl(File(source, "file", len(kept), kept))
     found = [one for one in run(JSON, parsed) if one.code != "MEC005"]
     lines = [(line, value) for line, value in parsed.records if value is not None]
-    if lines and isinstance(lines[0][1], dict) and "layer" not in lines[0][1]:
-        return lines[0][1], lines[1:], found
-    return {}, lines, found
+    if lines and isinstance(lines[0][1], dict) and lines[0][1] and lines[0][1].keys() <= HEADER_KEYS:
+        return Input(source, *lines[0], lines[1:], found)
+    return Input(source, 0, {}, lines, found)
 
 
 def _existing(root: Path, document: Document, annotator: str) -> tuple[dict[str, Any], list[Any]]:
@@ -112,39 +115,45 @@ def _path(document: Document, annotator: str) -> str:
 
 
 def _header(annotator: str, old: Mapping[str, Any], new: Mapping[str, Any], guidelines: str) -> dict[str, Any]:
-    complete = sorted({*old.get("complete", ()), *new.get("complete", ())})
-    return {
-        "annotator": annotator,
-        "guidelines": new.get("guidelines", old.get("guidelines", guidelines)),
-        "complete": complete,
-    }
+    named = new.get("guidelines", old.get("guidelines", guidelines))
+    return {"annotator": annotator, "guidelines": named, "complete": new.get("complete", [])}
 
 
-def _shape(records: list[tuple[int, Any]], source: str, document: Document, context: Context) -> list[Found]:
+def _shape(
+    given: Input, records: Mapping[int, Any], doubtful: list[Found], document: Document, context: Context
+) -> list[Found]:
+    """Faults of shape of the header and of the lines whose quotes and names were found."""
+    schemas, layers = context.schemas, tuple(context.schemas.layers)
     found: list[Found] = []
-    layers = tuple(context.schemas.layers)
-    for line, value in records:
+    header = _header("x", {}, given.header, context.settings.guidelines[-1])
+    faults = tuple(schemas.faults("annotation#/$defs/header", header))
+    found += run(SHAPE, Record("header", Place(given.source, given.header_line, "", document.id), given.header, faults))
+    passed_over = {one.problem.place.line for one in doubtful}
+    for line, value in records.items():
         layer = layer_name(value)
-        faults = tuple(context.schemas.faults("layer:" + layer, value)) if layer and layer in layers else ()
-        found += run(SHAPE, Record("annotation", Place(source, line, "", document.id), value, faults, layers))
+        if line not in passed_over:
+            faults = tuple(schemas.faults("layer:" + layer, value)) if layer and layer in layers else ()
+            place = Place(given.source, line, "", document.id)
+            found += run(SHAPE, Record("annotation", place, value, faults, layers))
     return found
 
 
 def _check(
-    corpus: Corpus, document: Document, annotator: str, content: bytes, records: list[tuple[int, Any]], source: str
+    corpus: Corpus, document: Document, annotator: str, content: bytes, given: Input, records: Mapping[int, Any]
 ) -> list[Finding]:
-    """Rules on the document as it would be; what concerns new annotations is told at their input line."""
+    """Rules on the document as it would be; what concerns the input is told at its line there."""
     path = _path(document, annotator)
     bundle = read_bundle(corpus.root, document.id)
     files = (*(file for file in bundle.files if file.path != path), File(path, "file", len(content), content))
     _, checked = check_document(Bundle(bundle.id, bundle.folder, files), corpus.context, local_texts(corpus.root))
-    lines = {record["id"]: line for line, record in records}
+    lines: dict[str | None, int] = {record["id"]: line for line, record in records.items()}
+    lines |= {None: given.header_line} if given.header_line else {}
     findings = [
-        finding._replace(file=source, line=lines[finding.annotation]) if finding.annotation in lines else finding
-        for finding in checked.findings
-        if finding.file == path
+        one._replace(file=given.source, line=lines[one.annotation], column=1) if one.annotation in lines else one
+        for one in checked.findings
+        if one.file == path
     ]
-    errors = tuple(sorted(finding for finding in findings if finding.severity == "error"))
+    errors = tuple(sorted(one for one in findings if one.severity == "error"))
     if errors:
         raise FindingsError("nothing was written", Report(errors, {}, {}))
     return findings

@@ -100,16 +100,21 @@ class Resolver:
         parts = self._parts(value["quote"])
         if not parts or not all(isinstance(part, str) and part for part in parts):
             return {"quote": value["quote"]}
+        unknown = list(run({"MEC244": APPLY_QUOTE["MEC244"]}, self._request(line, pointer, unit)))
+        if unknown:
+            self.found += unknown
+            return {"quote": value["quote"]}
         start, end = self._range(unit)
         if may_widen and self.text.find(parts[0], start, end) < 0:
             start, end = 0, len(self.text)
-        spans: list[list[int]] = []
-        for number, part in enumerate(parts):
-            spans += self._one(
-                line, pointer, part, (spans[-1][1] if spans else start, end), value.get("nth") if number == 0 else 1
-            )
+        spans = self._one(line, pointer, parts[0], (start, end), value.get("nth"))
+        for part in parts[1:] if spans else ():
+            spans += self._next(line, pointer, part, (spans[-1][1], end))
         covered: dict[str, Any] = {"spans": spans}
         return covered if self.document.withheld else {**covered, "quote": GAP.join(self.text[a:b] for a, b in spans)}
+
+    def _request(self, line: int, pointer: str, unit: Any) -> Request:
+        return Request(self._at(line, pointer), "", (), unit=unit, is_unit=unit is None or unit in self.document.order)
 
     def _parts(self, quote: Any) -> list[Any]:
         """Parts of a quote: a list as it is, a string at ` … ` unless the text itself has it so."""
@@ -122,16 +127,22 @@ class Resolver:
         return (sentence.start, sentence.end) if sentence else (0, len(self.text))
 
     def _one(self, line: int, pointer: str, part: str, within: tuple[int, int], nth: Any) -> list[list[int]]:
-        """Span of one part. `nth` counts all occurrences; without it whole words go before parts of words."""
+        """Span of a quote. `nth` counts all occurrences; without it whole words go before parts of words."""
         found = tuple(_occurrences(self.text, part, *within))
-        number = nth if isinstance(nth, int) else None
         whole = [offset for offset in found if _is_whole(self.text, offset, len(part))]
-        if number is None and len(whole) == 1:
+        if nth is None and len(whole) == 1:
             return [[whole[0], whole[0] + len(part)]]
         shown = () if self.document.withheld else tuple(self._context(offset, len(part)) for offset in found[:9])
-        problems = list(run(APPLY_QUOTE, Request(self._at(line, pointer), self._shown(part), found, number, shown)))
+        problems = list(run(APPLY_QUOTE, Request(self._at(line, pointer), self._shown(part), found, nth, shown)))
         self.found += problems
-        return [] if problems else [[found[(number or 1) - 1], found[(number or 1) - 1] + len(part)]]
+        return [] if problems else [[found[(nth or 1) - 1], found[(nth or 1) - 1] + len(part)]]
+
+    def _next(self, line: int, pointer: str, part: str, within: tuple[int, int]) -> list[list[int]]:
+        """Span of a later part of a discontinuous quote: the next whole word, else the next occurrence."""
+        found = tuple(_occurrences(self.text, part, *within))
+        chosen = [offset for offset in found if _is_whole(self.text, offset, len(part))] or list(found)
+        self.found += run(APPLY_QUOTE, Request(self._at(line, pointer), self._shown(part), tuple(chosen[:1])))
+        return [[chosen[0], chosen[0] + len(part)]] if chosen else []
 
     def _shown(self, part: str) -> str:
         return "the quote" if self.document.withheld else part

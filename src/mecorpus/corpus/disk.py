@@ -22,8 +22,8 @@ def read_file(root: Path, path: str) -> File:
     except FileNotFoundError:
         return File(path, "missing", 0)
     except OSError as error:
-        kind = _kind((root / path).lstat().st_mode)
-        return File(path, kind, 0, error=None if kind == "link" else error.strerror)
+        is_link = (root / path).is_symlink()
+        return File(path, "link" if is_link else "file", 0, error=None if is_link else error.strerror)
     status = os.fstat(handle)
     kind = _kind(status.st_mode)
     if kind != "file" or status.st_size > MAX_BYTES:
@@ -46,8 +46,26 @@ def read_registers(root: Path) -> tuple[File, ...]:
     """The files of `corpus/` beside the documents, missing ones included, and whatever else lies there."""
     names = {*REGISTERS, *_names(root / CORPUS)} - {"documents"}
     files = [read_file(root, f"{CORPUS}/{name}") for name in sorted(names)]
-    folder = read_file(root, DOCUMENTS)
-    return (*files, folder) if folder.kind in {"link", "file", "other"} else tuple(files)
+    folder = read_folder(root, DOCUMENTS)
+    return (*files, folder) if folder.kind != "folder" or folder.error else tuple(files)
+
+
+def read_folder(root: Path, path: str) -> File:
+    """A folder, with an error if its names cannot be listed; anything else as `read_file` has it."""
+    if (root / path).is_symlink() or not _is_folder(root / path):
+        return read_file(root, path)
+    try:
+        os.listdir(root / path)
+    except OSError as error:
+        return File(path, "folder", 0, error=error.strerror)
+    return File(path, "folder", 0)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def document_names(root: Path) -> list[str]:
@@ -65,20 +83,21 @@ def _names(folder: Path) -> list[str]:
 
 def read_bundle(root: Path, name: str) -> Bundle:
     """All files of one document's folder."""
-    folder = f"{DOCUMENTS}/{name}"
-    if (root / folder).is_symlink() or not (root / folder).is_dir():
-        return Bundle(name, folder, (read_file(root, folder),))
-    return Bundle(name, folder, tuple(_files(root, folder)))
+    path = f"{DOCUMENTS}/{name}"
+    folder = read_folder(root, path)
+    if folder.kind != "folder" or folder.error:
+        return Bundle(name, path, (folder,))
+    return Bundle(name, path, tuple(_files(root, path)))
 
 
 def _files(root: Path, folder: str) -> Iterator[File]:
-    names = sorted({"document.json", *_names(root / folder)})
-    for name in names:
+    for name in sorted({"document.json", *_names(root / folder)}):
         path = f"{folder}/{name}"
-        if name == "annotations" and not (root / path).is_symlink():
+        inner = read_folder(root, path) if name == "annotations" else read_file(root, path)
+        if name == "annotations" and inner.kind == "folder" and not inner.error:
             yield from (read_file(root, f"{path}/{one}") for one in sorted(_names(root / path)))
         else:
-            yield read_file(root, path)
+            yield inner
 
 
 def size_of(root: Path, name: str) -> int:

@@ -16,21 +16,22 @@ LINE = orjson.OPT_SORT_KEYS
 INDENTED = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 LONE = re.compile("[\ud800-\udfff]")
 MAX_INT = 2**64
+EXACT = 2**53
 
 
 def encode_line(value: object) -> bytes:
     """Canonical form of one line of JSONL, without its line feed."""
-    return orjson.dumps(value, option=LINE)
+    return orjson.dumps(_whole(value), option=LINE)
 
 
 def encode_lines(values: list[Any]) -> bytes:
     """Canonical form of a JSONL file."""
-    return b"".join(orjson.dumps(value, option=LINE | orjson.OPT_APPEND_NEWLINE) for value in values)
+    return b"".join(encode_line(value) + b"\n" for value in values)
 
 
 def encode_file(value: object) -> bytes:
     """Canonical form of a JSON file: keys sorted, indented by two."""
-    return orjson.dumps(value, option=INDENTED)
+    return orjson.dumps(_whole(value), option=INDENTED)
 
 
 def parse_json(file: File) -> Parsed:
@@ -62,7 +63,7 @@ def _is_lost(faults: list[JsonFault]) -> bool:
 def _decode(raw: bytes, line: int, form: int) -> tuple[Any, list[JsonFault]]:
     """A value and its faults: one comparison where there are none, a strict reading where there may be some."""
     try:
-        value = orjson.loads(raw)
+        value = _whole(orjson.loads(raw)) if POINTED.search(raw) else orjson.loads(raw)
     except ValueError as error:
         return None, list(_strict(raw, line)) or [JsonFault("syntax", line, f"is not JSON ({error}); mend it")]
     canonical = orjson.dumps(value, option=form)
@@ -70,6 +71,19 @@ def _decode(raw: bytes, line: int, form: int) -> tuple[Any, list[JsonFault]]:
         return value, []
     where = line + _same_lines(raw, canonical)
     return value, list(_strict(raw, line)) or [JsonFault("form", where, FORM_ADVICE)]
+
+
+POINTED = re.compile(rb"\d[.eE]")
+
+
+def _whole(value: Any) -> Any:
+    """A value with its whole numbers as integers: JSON Schema takes 65.0 for one, and an offset must be one."""
+    if isinstance(value, dict):
+        return {key: _whole(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < EXACT
+    return int(value) if is_whole else value
 
 
 FORM_ADVICE = (
@@ -84,38 +98,52 @@ def _same_lines(raw: bytes, canonical: bytes) -> int:
 
 
 def _strict(raw: bytes, line: int) -> Iterator[JsonFault]:
-    """Every fault but form that a careful parser finds in one JSON text."""
-    found: list[tuple[str, str]] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in items]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        found.extend(("duplicate-key", key) for key in twice)
-        return dict(items)
-
-    def integer(text: str) -> int:
-        if len(text) > 18 and (len(text) > 20 or not -(2**63) <= int(text) < MAX_INT):
-            found.append(("big-number", text))
-            return 0
-        return int(text)
-
-    def constant(text: str) -> float:
-        found.append(("nan", text))
-        return 0.0
-
+    """Every fault but form that a careful reading finds in one JSON text."""
     try:
         text = raw.decode()
-        value = json.loads(text, object_pairs_hook=pairs, parse_int=integer, parse_constant=constant)
-        if LONE.search(json.dumps(value, ensure_ascii=False)):
-            found.append(("surrogate", r"\ud"))
+        json.loads(text, parse_int=len)
     except json.JSONDecodeError as error:
         yield JsonFault("syntax", line + error.lineno - 1, f"is not JSON ({error.msg}, column {error.colno}); mend it")
-        return
     except (UnicodeDecodeError, RecursionError) as error:
         yield JsonFault("syntax", line, f"is not JSON ({type(error).__name__}); mend it")
-        return
-    for kind, what in found:
-        yield JsonFault(kind, line + _line_in(text, what), ADVICE[kind].format(repr(what[:40])))
+    else:
+        for kind, offset, what in _lost(text):
+            advice = ADVICE[kind].format(repr(what[:40]))
+            yield JsonFault(kind, line + text.count("\n", 0, offset), advice)
+
+
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|-?Infinity|NaN|[{}\[\]:,]')
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _lost(text: str) -> Iterator[tuple[str, int, str]]:
+    """Kind, offset and token of all that a parser would lose in a sound JSON text: one pass, whatever the nesting."""
+    keys: list[set[str] | None] = []
+    previous = ""
+    for found in TOKEN.finditer(text):
+        token = found.group()
+        if token in "{[":
+            keys.append(set() if token == "{" else None)
+        elif token in "}]":
+            keys.pop()
+        elif token[0] == '"':
+            yield from _lost_in_string(token, found.start(), keys[-1] if keys and previous in "{," else None)
+        elif token in ("NaN", "Infinity", "-Infinity"):
+            yield "nan", found.start(), token
+        elif token.lstrip("-").isdecimal() and not -(2**63) <= int(token[:25]) < MAX_INT:
+            yield "big-number", found.start(), token
+        previous = token
+
+
+def _lost_in_string(token: str, offset: int, keys: set[str] | None) -> Iterator[tuple[str, int, str]]:
+    """What is lost in a string, and whether it is a key that its object, whose keys are given, has already."""
+    value = json.loads(token)
+    if HALF.search(token) and LONE.search(value):
+        yield "surrogate", offset, token
+    if keys is not None:
+        if value in keys:
+            yield "duplicate-key", offset, value
+        keys.add(value)
 
 
 ADVICE = {
@@ -124,11 +152,6 @@ ADVICE = {
     "nan": "has {} for a number, which JSON does not know; leave the value out",
     "surrogate": "has half of a surrogate pair; put in the whole character",
 }
-
-
-def _line_in(text: str, what: str) -> int:
-    """Lines before the last place where something stands: of a key that stands twice, the second."""
-    return text.count("\n", 0, max(0, text.rfind(what)))
 
 
 DECODER = json.JSONDecoder()

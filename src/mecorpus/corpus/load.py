@@ -90,7 +90,7 @@ def load_reading(file: File, document: str, context: Context) -> tuple[Reading |
         if layer and layer in schemas.layers and schemas.is_valid("layer:" + layer, value):
             sound.append(annotation_of(value, line))
             continue
-        worded = tuple(schemas.authority("layer:" + layer, value)) if layer and layer in schemas.layers else ()
+        worded = tuple(schemas.faults("layer:" + layer, value)) if layer and layer in schemas.layers else ()
         name = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else None
         found += run(SHAPE, Record("annotation", Place(file.path, line, "", document, name), value, worded, layers))
     return reading_of(document, file.path, header, tuple(sound)), found

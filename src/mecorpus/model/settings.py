@@ -94,6 +94,7 @@ class Resolution(NamedTuple):
     deadline: dt.date
     frozen: dt.date
     resolved: dt.date | None
+    evidence: str | None
     line: int
 
 
@@ -172,7 +173,9 @@ def resolution_of(raw: Mapping[str, Any], line: int) -> Resolution:
     """A resolution from a record whose shape is sound."""
     resolved = dt.date.fromisoformat(raw["resolved"]) if raw["resolved"] else None
     days = dt.date.fromisoformat(raw["deadline"]), dt.date.fromisoformat(raw["frozen"])
-    return Resolution(raw["document"], raw["annotator"], raw["annotation"], raw["outcome"], *days, resolved, line)
+    return Resolution(
+        raw["document"], raw["annotator"], raw["annotation"], raw["outcome"], *days, resolved, raw["evidence"], line
+    )
 
 
 def takedown_of(raw: Mapping[str, Any], line: int) -> Takedown:

@@ -128,16 +128,18 @@ CORPUS: Mapping[str, Check] = {
 WAIVER: Mapping[str, Check] = {
     "MEC490": waivers.waiver_unused,
     "MEC491": waivers.waiver_expired,
+    "MEC492": waivers.waiver_not_allowed,
 }
 APPLY_QUOTE: Mapping[str, Check] = {
     "MEC240": apply.quote_not_found,
     "MEC241": apply.quote_ambiguous,
     "MEC242": apply.quote_too_few,
+    "MEC244": apply.unknown_sentence,
 }
 APPLY_NAME: Mapping[str, Check] = {
     "MEC243": apply.local_name,
 }
-WARNINGS = frozenset({"MEC309", "MEC405", "MEC406"})
+WARNINGS = frozenset({"MEC309", "MEC316", "MEC405", "MEC406"})
 RETIRED: frozenset[str] = frozenset()
 STAGES = (FILE, JSON, SHAPE, BUNDLE, DOCUMENT, READING, CORPUS, WAIVER, APPLY_QUOTE, APPLY_NAME)
 

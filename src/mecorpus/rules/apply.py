@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mecorpus.model import Place, Problem, Problems
 
@@ -13,14 +13,17 @@ from mecorpus.model import Place, Problem, Problems
 class Request(NamedTuple):
     """A quote to be found. `found` are the offsets of all its occurrences, `contexts` shows them.
 
-    `nth` (from 1) is the occurrence asked for, or None.
+    `nth` (from 1) is the occurrence asked for, or None; `unit` is the sentence to look in as
+    the input has it, `is_unit` whether the document has it.
     """
 
     place: Place
     quote: str
     found: tuple[int, ...]
-    nth: int | None
+    nth: Any = None
     contexts: tuple[str, ...] = ()
+    unit: Any = None
+    is_unit: bool = True
 
 
 def quote_not_found(request: Request) -> Problems:
@@ -28,7 +31,7 @@ def quote_not_found(request: Request) -> Problems:
 
     Bad: `"quote":"Irak"` where the text has `Iraq`. Good: the text to the letter, curly quotes included.
     """
-    if not request.found:
+    if not request.found and request.is_unit:
         yield Problem(request.place, f"{_clip(request.quote)} is not there; copy it from the text to the letter")
 
 
@@ -46,13 +49,27 @@ def quote_ambiguous(request: Request) -> Problems:
 
 
 def quote_too_few(request: Request) -> Problems:
-    """A quote occurs fewer times than `nth` says.
+    """`nth` is no number from 1, or the quote occurs fewer times than it says.
 
-    Bad: `"nth":3` of two. Good: `nth` counts from 1, in the sentence `in` where that is given.
+    Bad: `"nth":3` of two, `"nth":"2"`. Good: `nth` counts from 1, in the sentence `in` where that is given.
     """
-    if request.found and request.nth is not None and not 1 <= request.nth <= len(request.found):
+    if request.nth is None or not request.found:
+        return
+    if not isinstance(request.nth, int) or isinstance(request.nth, bool):
+        yield Problem(request.place, f"nth must be a number from 1 to {len(request.found)}")
+    elif not 1 <= request.nth <= len(request.found):
+        what = f"{_clip(request.quote)} occurs {len(request.found)} times"
+        yield Problem(request.place, f"{what}; nth {request.nth} is not there; count from 1")
+
+
+def unknown_sentence(request: Request) -> Problems:
+    """`in` names no sentence of the document.
+
+    Bad: `"in":"s99"`, `"in":2`. Good: a sentence that `mecorpus show` lists.
+    """
+    if not request.is_unit:
         yield Problem(
-            request.place, f"{_clip(request.quote)} occurs {len(request.found)} times; nth {request.nth} is not there"
+            request.place, f"there is no sentence {str(request.unit)[:20]}; `in` takes one that `mecorpus show` lists"
         )
 
 

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from mecorpus.model import Context, Entry, Index, Place, Problem, Problems
+from mecorpus.model import ADJUDICATED, Context, Entry, Index, Place, Problem, Problems
 
 ENTITIES = "corpus/entities.jsonl"
+ANNOTATORS = "corpus/annotators.json"
 
 
 def document_id_differs(index: Index, context: Context) -> Problems:
@@ -84,11 +85,11 @@ def unknown_group(index: Index, context: Context) -> Problems:
     known = {entry.document for entry in index.entries} | {
         takedown.document for takedown in context.registers.takedowns
     }
+    groups = {entry.document: entry.group for entry in index.entries}
     for entry in index.entries:
-        if entry.group not in known:
-            yield Problem(
-                entry.at("/group"), f"there is no document {entry.group}; a group has the id of its oldest document"
-            )
+        if entry.group not in known or groups.get(entry.group, entry.group) != entry.group:
+            what = "there is no document" if entry.group not in known else "another group has"
+            yield Problem(entry.at("/group"), f"{what} {entry.group}; a group has the id of its oldest document")
 
 
 def surface_two_entities(index: Index, context: Context) -> Problems:
@@ -102,10 +103,10 @@ def surface_two_entities(index: Index, context: Context) -> Problems:
         links[link.surface].setdefault(link.entity, link.place)
     for surface, places in sorted(links.items()):
         for entity in list(places)[1:]:
-            others = ", ".join(name for name in places if name != entity)
+            others, first = next(iter(places.items()))
             yield Problem(
                 places[entity],
-                f"{surface[:40]!r} links to {entity} here and to {others} elsewhere; use one, or waive it",
+                f"{surface[:40]!r} links to {entity} here and to {others} at {first.file}:{first.line}; use one, or waive it",
             )
 
 
@@ -114,10 +115,15 @@ def entity_unused(index: Index, context: Context) -> Problems:
 
     Bad: an entry left over from a removed document. Good: remove it.
     """
-    used = {name for entry in index.entries for name in entry.used}
-    parents = {entity.part_of for entity in context.registers.entities}
+    used: set[str] = set()
+    todo = [name for entry in index.entries for name in entry.used]
+    while todo:
+        name = todo.pop()
+        parent = context.entities[name].part_of if name in context.entities and name not in used else None
+        used.add(name)
+        todo += [parent] if parent else []
     for entity in context.registers.entities:
-        if entity.id not in used | parents:
+        if entity.id not in used:
             yield Problem(
                 Place(ENTITIES, entity.line, "/id"), f"nothing links to {entity.id}; remove it from the register"
             )
@@ -133,15 +139,14 @@ def entity_twice(index: Index, context: Context) -> Problems:
         keys = [
             ("id", entity.id),
             ("name and type", f"{entity.name}, {entity.type}"),
-            ("Wikidata item", entity.wikidata or ""),
+            ("Wikidata item", entity.wikidata),
         ]
-        for key in keys:
-            if key[1] and key in seen:
-                yield Problem(
-                    Place(ENTITIES, entity.line, "/id"),
-                    f"{entity.id} has the {key[0]} of {seen[key]} ({key[1]}); keep one entry",
-                )
-            seen.setdefault(key, entity.id)
+        named = [(kind, value) for kind, value in keys if value]
+        taken = next((key for key in named if key in seen), None)
+        if taken:
+            place = Place(ENTITIES, entity.line, "/id")
+            yield Problem(place, f"{entity.id} has the {taken[0]} of {seen[taken]} ({taken[1]}); keep one entry")
+        seen |= {key: entity.id for key in named if key not in seen}
 
 
 def entity_part_of(index: Index, context: Context) -> Problems:
@@ -154,9 +159,11 @@ def entity_part_of(index: Index, context: Context) -> Problems:
         while here in context.entities and here not in chain:
             chain.append(here)
             here = context.entities[here].part_of
-        if here is not None:
-            what = "leads back to itself" if here in chain else "is not in the register"
-            yield Problem(Place(ENTITIES, entity.line, "/part_of"), f"{here} {what}; name another entry, or null")
+        if here == entity.id or (entity.part_of and entity.part_of not in context.entities):
+            what = "leads back to itself" if here == entity.id else "is not in the register"
+            yield Problem(
+                Place(ENTITIES, entity.line, "/part_of"), f"{entity.part_of} {what}; name another entry, or null"
+            )
 
 
 def register_unsorted(index: Index, context: Context) -> Problems:
@@ -164,13 +171,12 @@ def register_unsorted(index: Index, context: Context) -> Problems:
 
     One order keeps merges clean. Bad: `zain` before `aden`. Good: by id; `mecorpus format` mends it.
     """
-    for file, ids in (
-        (ENTITIES, [(entity.id, entity.line) for entity in context.registers.entities]),
-        ("corpus/annotators.json", [(annotator.id, 0) for annotator in context.registers.annotators]),
-    ):
-        for (one, _), (two, line) in pairwise(ids):
+    entities = [(entity.id, Place(ENTITIES, entity.line, "/id")) for entity in context.registers.entities]
+    annotators = [(each.id, Place(ANNOTATORS, 0, f"/{n}/id")) for n, each in enumerate(context.registers.annotators)]
+    for entries in (entities, annotators):
+        for (one, _), (two, place) in pairwise(entries):
             if two < one:
-                yield Problem(Place(file, line), f"{two} stands behind {one}; run `mecorpus format`")
+                yield Problem(place, f"{two} stands behind {one}; run `mecorpus format`")
                 break
 
 
@@ -179,13 +185,13 @@ def annotator_twice(index: Index, context: Context) -> Problems:
 
     Bad: two entries `alice`. Good: an id each.
     """
-    counts = Counter(annotator.id for annotator in context.registers.annotators)
+    seen: set[str] = set()
     for number, annotator in enumerate(context.registers.annotators):
-        if counts[annotator.id] > 1 or annotator.id == "adjudicated":
-            yield Problem(
-                Place("corpus/annotators.json", 0, f"/{number}/id"),
-                f"{annotator.id} is taken; give every annotator an id of their own",
-            )
+        if annotator.id in seen or annotator.id == ADJUDICATED:
+            what = "reserved" if annotator.id == ADJUDICATED else "taken"
+            place = Place(ANNOTATORS, 0, f"/{number}/id")
+            yield Problem(place, f"{annotator.id} is {what}; give every annotator an id of their own")
+        seen.add(annotator.id)
 
 
 def resolution_dangling(index: Index, context: Context) -> Problems:
@@ -218,23 +224,21 @@ def resolution_twice(index: Index, context: Context) -> Problems:
 
 
 def resolution_dates(index: Index, context: Context) -> Problems:
-    """A question was fixed after its deadline, or an outcome stands without a day (or the reverse).
+    """A question was fixed after its deadline or its answer, or an outcome stands without day and evidence.
 
     A question that was worded when the answer was known scores nothing.
-    Bad: `"frozen"` after `"deadline"`. Good: frozen before; `resolved` null while pending.
+    Bad: `"frozen"` after `"deadline"`. Good: frozen before; `resolved` and `evidence` null while pending.
     """
     for one in context.registers.resolutions:
         here = Place("corpus/resolutions.jsonl", one.line)
-        if one.frozen > one.deadline:
-            yield Problem(
-                here._replace(pointer="/frozen"),
-                f"{one.frozen} is after the deadline {one.deadline}; a question is fixed before it",
-            )
-        if (one.outcome == "pending") != (one.resolved is None):
-            yield Problem(
-                here._replace(pointer="/resolved"),
-                f"outcome {one.outcome} with resolved {one.resolved}; give the day, or null while pending",
-            )
+        for name, day in (("deadline", one.deadline), ("answer", one.resolved)):
+            if day and one.frozen > day:
+                what = f"{one.frozen} is after the {name} of {day}"
+                yield Problem(here._replace(pointer="/frozen"), f"{what}; a question is fixed before it")
+        for name, value in (("resolved", one.resolved), ("evidence", one.evidence)):
+            if (one.outcome == "pending") != (value is None):
+                what = f"outcome {one.outcome} with {name} {'null' if value is None else value}"
+                yield Problem(here._replace(pointer=f"/{name}"), f"{what}; give it, or null while pending")
 
 
 def taken_down(index: Index, context: Context) -> Problems:

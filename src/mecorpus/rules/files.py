@@ -18,7 +18,6 @@ ROOT_FILES = {
 }
 DOCUMENT_FILE = re.compile(r"document\.json|text\.txt|annotations/[a-z0-9]+(-[a-z0-9]+)*\.jsonl")
 FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 
 def unreadable(file: File) -> Problems:
@@ -37,11 +36,8 @@ def not_utf8(file: File) -> Problems:
     Offsets count code points, which other encodings leave open.
     Bad: a text saved as Windows-1256. Good: the same text saved as UTF-8.
     """
-    if file.raw is None or file.raw.isascii() or SURROGATE.search(file.raw):
-        return
-    try:
-        file.raw.decode()
-    except UnicodeDecodeError as error:
+    error = _undecodable(file.raw, "surrogatepass")
+    if file.raw is not None and error:
         line = file.raw.count(b"\n", 0, error.start) + 1
         yield Problem(
             Place(file.path, line),
@@ -50,18 +46,27 @@ def not_utf8(file: File) -> Problems:
 
 
 def surrogate(file: File) -> Problems:
-    """A file holds half of a surrogate pair.
+    """A file holds a surrogate, alone or in a pair of two.
 
-    A lone surrogate is no character: tools disagree on its length, so offsets behind it shift.
+    A surrogate is no character: tools disagree on its length, so offsets behind it shift.
     Bad: the bytes ED A0 80. Good: the character that the pair stood for.
     """
-    found = SURROGATE.search(file.raw) if file.raw else None
-    if file.raw and found:
-        line = file.raw.count(b"\n", 0, found.start()) + 1
+    error = _undecodable(file.raw, "strict")
+    if file.raw is not None and error and not _undecodable(file.raw, "surrogatepass"):
+        line = file.raw.count(b"\n", 0, error.start) + 1
         yield Problem(
             Place(file.path, line),
-            f"byte {found.start()} starts an unpaired surrogate; put in the character that was meant",
+            f"byte {error.start} starts a surrogate; put in the character that was meant",
         )
+
+
+def _undecodable(raw: bytes | None, errors: str) -> UnicodeDecodeError | None:
+    """Why bytes are not UTF-8, or None; `surrogatepass` lets surrogates pass."""
+    try:
+        (raw or b"").decode("utf-8", errors)
+    except UnicodeDecodeError as error:
+        return error
+    return None
 
 
 def too_large(file: File) -> Problems:
@@ -72,7 +77,8 @@ def too_large(file: File) -> Problems:
     """
     if file.kind == "file" and file.size > MAX_BYTES:
         yield Problem(
-            Place(file.path, 1), f"has {file.size:,} bytes; at most {MAX_BYTES:,} are read; split the document"
+            Place(file.path, 1),
+            f"has {file.size:,} bytes; at most {MAX_BYTES:,} are read; a commentary and its readings are far smaller",
         )
 
 
@@ -93,11 +99,11 @@ def odd_file_name(file: File) -> Problems:
     What no command reads would be forgotten, or be believed to count.
     Bad: `annotations/My Notes.jsonl`, `notes.txt`. Good: `annotations/alice.jsonl`.
     """
-    if file.kind in {"file", "folder"} and not _is_expected(file):
+    if file.kind in {"file", "folder"} and not file.error and not _is_expected(file):
         yield Problem(
             Place(file.path, 1),
-            "is not part of the layout; a document has document.json, text.txt and annotations/<annotator>.jsonl "
-            "(lower-case letters, digits, single hyphens); remove or rename it",
+            "is not part of the layout: corpus/ has its six files and documents/<id>/, and there document.json, text.txt "
+            "and annotations/<annotator>.jsonl (lower-case letters, digits, single hyphens); remove or rename it",
         )
 
 

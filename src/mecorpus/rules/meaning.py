@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter, defaultdict
 
-from mecorpus.model import Annotation, Context, Document, Problem, Problems, Reading
+from mecorpus.model import AUTHOR, Annotation, Context, Document, Problem, Problems, Reading
 
 CLAIM_ORDER = ("recommendation", "prediction", "cause", "evaluation", "fact", "rhetorical_question")
 MANY_SENTENCES = 3
@@ -25,7 +26,7 @@ def claim_also(document: Document, reading: Reading, context: Context) -> Proble
             here = reading.at(annotation, "/attributes/also")
             if other == annotation.label:
                 yield Problem(here, f"repeats the label {other}; take it out")
-            elif rank.get(other, 99) < rank.get(annotation.label, -1) and annotation.label != CLAIM_ORDER[-1]:
+            elif rank.get(other, 99) < rank.get(annotation.label, -1):
                 yield Problem(
                     here,
                     f"{annotation.label} cannot have also {other}; the label is the first of {', '.join(CLAIM_ORDER[:-1])}",
@@ -33,9 +34,9 @@ def claim_also(document: Document, reading: Reading, context: Context) -> Proble
 
 
 def claim_none(document: Document, reading: Reading, context: Context) -> Problems:
-    """A sentence that claims nothing has attributes of a claim.
+    """A sentence that claims nothing has attributes of a claim, or one that claims has no voice or evidence.
 
-    Bad: `none` with `"voice":"author"`. Good: `none` alone. Every other label says its voice and evidence.
+    Bad: `none` with `"voice":"author"`; `fact` without `evidence`. Good: `none` alone, any other label with both.
     """
     for annotation in reading.of("claim"):
         if annotation.label == "none" and annotation.attributes:
@@ -88,38 +89,34 @@ def forecast_probability(document: Document, reading: Reading, context: Context)
 def forecast_horizon(document: Document, reading: Reading, context: Context) -> Problems:
     """`horizon_kind` does not agree with the horizon that is given.
 
-    Bad: `explicit` without a `horizon` or a `latest`; `none` with one. Good: `explicit` with both.
+    Bad: `explicit` without a `horizon` or a `latest`; `implicit` with a `horizon`; `none` with any.
+    Good: `explicit` with both, `implicit` with dates alone.
     """
     for annotation in reading.of("forecast"):
         kind, keys = annotation.attributes["horizon_kind"], annotation.attributes.keys()
-        bound = {"latest", "earliest"} & keys
-        if kind == "explicit" and not (annotation.role("horizon") and bound):
-            yield Problem(
-                reading.at(annotation, "/attributes/horizon_kind"),
-                "explicit needs the time annotation as `horizon` and `latest` (or `earliest`); add them",
-            )
-        if kind == "none" and (annotation.role("horizon") or bound):
-            yield Problem(
-                reading.at(annotation, "/attributes/horizon_kind"),
-                "none goes with no horizon, earliest or latest; change it or take them out",
-            )
+        has_horizon, has_dates = bool(annotation.role("horizon")), bool({"latest", "earliest"} & keys)
+        here = reading.at(annotation, "/attributes/horizon_kind")
+        if kind == "explicit" and not (has_horizon and "latest" in keys):
+            yield Problem(here, "explicit needs the time annotation as `horizon`, and `latest`; add them")
+        if kind == "implicit" and has_horizon:
+            yield Problem(here, "implicit goes with no `horizon`; make it explicit, or take the role out")
+        if kind == "none" and (has_horizon or has_dates):
+            yield Problem(here, "none goes with no horizon, earliest or latest; change it or take them out")
 
 
 def horizon_past(document: Document, reading: Reading, context: Context) -> Problems:
     """A forecast's deadline lies before it was made.
 
-    The author's forecasts are made on the document's reference date, a quoted one on `made_on`.
-    Bad: `"latest":"2019-12-31"` in a text of 2024. Good: a deadline ahead.
+    The author's forecasts are made on the document's reference date, a quoted one on `made_on`
+    where that is known. Bad: `"latest":"2019-12-31"` in a text of 2024. Good: a deadline ahead.
     """
+    written = document.reference_date.isoformat() if document.reference_date else ""
     for annotation in reading.of("forecast"):
-        made = annotation.attributes.get("made_on") or (
-            document.reference_date.isoformat() if document.reference_date and _by_author(annotation) else ""
-        )
-        if annotation.attributes.get("latest", "9999") < made:
-            yield Problem(
-                reading.at(annotation, "/attributes/latest"),
-                f"{annotation.attributes['latest']} is before {made}, when it was forecast; check the date",
-            )
+        made = annotation.attributes.get("made_on", written)
+        latest = annotation.attributes.get("latest", "9999")
+        if latest < made:
+            here = reading.at(annotation, "/attributes/latest")
+            yield Problem(here, f"{latest} is before {made}, when it was forecast; check the date")
 
 
 def horizon_reversed(document: Document, reading: Reading, context: Context) -> Problems:
@@ -134,54 +131,63 @@ def horizon_reversed(document: Document, reading: Reading, context: Context) -> 
 
 
 def forecast_made_on(document: Document, reading: Reading, context: Context) -> Problems:
-    """The author's own forecast says when it was made.
+    """The author's own forecast says when it was made, or a quoted one was made after the text.
 
-    It was made on the document's reference date. Bad: `made_on` without a forecaster.
+    The author's are made on the document's reference date. Bad: `made_on` without a forecaster.
     Good: `made_on` for a forecast that the author quotes.
     """
     for annotation in reading.of("forecast"):
-        if "made_on" in annotation.attributes and _by_author(annotation):
-            yield Problem(
-                reading.at(annotation, "/attributes/made_on"),
-                "goes with a quoted forecast only; name the forecaster, or take it out",
-            )
+        made, here = annotation.attributes.get("made_on"), reading.at(annotation, "/attributes/made_on")
+        if made and _by_author(annotation):
+            yield Problem(here, "goes with a quoted forecast only; name the forecaster, or take it out")
+        elif made and document.reference_date and made > document.reference_date.isoformat():
+            yield Problem(here, f"{made} is after {document.reference_date}, the day of the text; check the date")
 
 
 def time_value(document: Document, reading: Reading, context: Context) -> Problems:
-    """A time's value is not of the kind that its label says.
+    """A time's value is not of the kind that its label says, or no day of the calendar.
 
-    Bad: DURATION `2024-04`. Good: DURATION `P3Y`, DATE `2024-04`, TIME `2024-04-02T09:00`.
+    Bad: DURATION `2024-04`, DATE `2024-13-45`. Good: DURATION `P3Y`, DATE `2024-04`, TIME `2024-04-02T09:00`.
     """
     for annotation in reading.of("time"):
         value = annotation.attributes["value"]
         is_duration = bool(re.match(r"P[T\dX]", value))
-        fits = {
-            "DURATION": is_duration,
-            "DATE": not is_duration and not re.search(r"\dT|^T\d", value),
-            "TIME": not is_duration and ("T" in value),
-            "SET": True,
-        }.get(annotation.label, True)
-        if not fits:
-            yield Problem(
-                reading.at(annotation, "/attributes/value"),
-                f"{value} is no value of a {annotation.label}; change the label or the value",
-            )
+        is_finer = bool(re.search(r"(^|[\dX])T", value)) and not is_duration
+        fits = {"DURATION": is_duration, "DATE": not is_duration and not is_finer, "TIME": is_finer}
+        if not fits.get(annotation.label, True) or not _is_calendar(value):
+            here = reading.at(annotation, "/attributes/value")
+            yield Problem(here, f"{value} is no value of a {annotation.label}; change the label or the value")
+
+
+def _is_calendar(value: str) -> bool:
+    """Whether a value that names a month or day names one that there is."""
+    found = re.match(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?=$|T)", value)
+    if found is None:
+        return True
+    try:
+        dt.date(int(found[1]), int(found[2]), int(found[3] or 1))
+    except ValueError:
+        return False
+    return True
 
 
 def stance_twice(document: Document, reading: Reading, context: Context) -> Problems:
-    """One holder has two stances towards one target.
+    """One holder has two stances towards one target, or one towards itself.
 
-    Bad: AUTHOR towards Iraq negative and positive. Good: one stance, `mixed` where both signs show.
+    A government counts for its state. Bad: AUTHOR towards Iraq negative and positive.
+    Good: one stance, `mixed` where both signs show.
     """
-    seen: dict[tuple[object, object], int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for annotation in reading.of("stance"):
         holder, target = annotation.role("holder")[0], annotation.role("target")[0]
-        key = ("AUTHOR" if holder.author else holder.entity, target.entity)
-        if key in seen:
+        key = (AUTHOR if holder.author else _state(holder.entity or "", context), _state(target.entity or "", context))
+        if key[0] == key[1]:
             yield Problem(
-                reading.at(annotation),
-                f"line {seen[key]} has a stance of {key[0]} towards {key[1]}; keep one, with `mixed` if need be",
+                reading.at(annotation, "/arguments/target"), f"{key[0]} holds a stance towards itself; change one"
             )
+        elif key in seen:
+            what = f"line {seen[key]} has a stance of {key[0]} towards {key[1]}"
+            yield Problem(reading.at(annotation), f"{what}; keep one, with `mixed` if need be")
         seen.setdefault(key, annotation.line)
 
 
@@ -210,10 +216,10 @@ def stance_skipped(document: Document, reading: Reading, context: Context) -> Pr
 
 
 def _state(entity: str, context: Context) -> str:
-    """The state of a government; any other entity itself."""
+    """The state of a government (`<state>-government`, part of it); any other entity itself."""
     entry = context.entities.get(entity)
-    parent = context.entities.get(entry.part_of or "") if entry else None
-    return parent.id if entry and parent and "GOV" in entry.sectors and parent.type == "GPE" else entity
+    is_government = entry is not None and entry.part_of is not None and entity == f"{entry.part_of}-government"
+    return entry.part_of if entry and is_government and entry.part_of else entity
 
 
 def frame_primary(document: Document, reading: Reading, context: Context) -> Problems:

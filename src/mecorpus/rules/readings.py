@@ -17,7 +17,8 @@ LINKS = {
     "LAW": {"LAW"},
     "WEAPON": {"WEAPON"},
 }
-METONYM_LINKS = {"ORG", "GPE", "EVENT"}
+METONYMS = {"GPE", "LOC", "FAC"}
+METONYM_LINKS = {"ORG", "GPE"}
 
 
 def annotator_mismatch(document: Document, reading: Reading, context: Context) -> Problems:
@@ -95,16 +96,20 @@ def unit_skipped(document: Document, reading: Reading, context: Context) -> Prob
             if left:
                 yield Problem(
                     reading.header("/complete"),
-                    f"{name} is complete and leaves out {', '.join(left[:8])}; label every sentence",
+                    f"{name} is complete and leaves out {', '.join(left[:8])}{_more(left[8:])}; label every sentence",
                 )
         elif layer and layer.exhaustive and not reading.of(name):
             yield Problem(reading.header("/complete"), f"{name} is complete and has no label; give the document one")
 
 
-def labelled_twice(document: Document, reading: Reading, context: Context) -> Problems:
-    """A sentence has two labels of a layer, a document one label twice, or a span one label twice.
+def _more(rest: list[str]) -> str:
+    return f" and {len(rest)} more" if rest else ""
 
-    Bad: `s3` as fact and as evaluation. Good: one label; `also` takes the rest.
+
+def labelled_twice(document: Document, reading: Reading, context: Context) -> Problems:
+    """A sentence has two labels of a layer, a name or time two, or an annotation stands twice.
+
+    Bad: `s3` as fact and as evaluation; `2024` as 2024 and as 2025. Good: one label; `also` takes the rest.
     """
     seen: dict[tuple[object, ...], int] = {}
     for annotation in reading.annotations:
@@ -113,12 +118,18 @@ def labelled_twice(document: Document, reading: Reading, context: Context) -> Pr
             key: tuple[object, ...] = (annotation.layer, annotation.unit)
         elif layer.target == "document":
             key = (annotation.layer, annotation.label)
-        elif layer.target == "span" and not annotation.arguments.keys() - {"referent"}:
-            key = (annotation.layer, annotation.label, annotation.spans, str(annotation.attributes))
+        elif layer.tags:
+            key = (annotation.layer, annotation.spans)
         else:
-            continue
+            key = (
+                annotation.layer,
+                annotation.label,
+                annotation.spans,
+                str(annotation.arguments),
+                str(annotation.attributes),
+            )
         if key in seen:
-            yield Problem(reading.at(annotation), f"says again what line {seen[key]} says; remove one")
+            yield Problem(reading.at(annotation), f"line {seen[key]} marks the same; keep one of the two")
         seen.setdefault(key, annotation.line)
 
 
@@ -182,7 +193,7 @@ def link_type(document: Document, reading: Reading, context: Context) -> Problem
         allowed = LINKS.get(annotation.label)
         if allowed is None:
             continue
-        if annotation.attributes.get("metonym"):
+        if annotation.attributes.get("metonym") and annotation.label in METONYMS:
             allowed = allowed | METONYM_LINKS
         for filler in annotation.role("referent"):
             entry = context.entities.get(filler.entity or "")

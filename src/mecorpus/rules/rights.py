@@ -7,16 +7,11 @@ from mecorpus.model import Bundle, Context, Document, Place, Problem, Problems
 # SPDX identifiers that allow the text to be redistributed, alone or adapted.
 REDISTRIBUTABLE = (
     "CC0-1.0",
-    "CC-BY-4.0",
-    "CC-BY-3.0",
-    "CC-BY-SA-4.0",
-    "CC-BY-SA-3.0",
-    "CC-BY-ND-4.0",
-    "CC-BY-NC-4.0",
-    "CC-BY-NC-SA-4.0",
+    *(f"CC-{kind}-{version}" for kind in ("BY", "BY-SA", "BY-ND", "BY-NC", "BY-NC-SA", "BY-NC-ND") for version in ("2.0", "2.5", "3.0", "4.0")),
     "OGL-UK-3.0",
     "PDDL-1.0",
-)
+    "ODC-By-1.0",
+)  # fmt: skip
 
 
 def open_without_license(document: Document, context: Context) -> Problems:
@@ -28,7 +23,7 @@ def open_without_license(document: Document, context: Context) -> Problems:
     if not document.withheld and license_ not in REDISTRIBUTABLE:
         yield Problem(
             document.at("/rights/license"),
-            f"{license_} does not allow redistribution; open needs one of {', '.join(REDISTRIBUTABLE)}; else withhold it",
+            f"{license_ or 'no licence'} does not allow redistribution; open needs CC0-1.0, a CC-BY licence or the like; else withhold it",
         )
 
 
@@ -83,7 +78,7 @@ def invented_byline(document: Document, context: Context) -> Problems:
     if origin.kind == "original" and origin.text_origin == "machine":
         if document.author:
             yield Problem(document.at("/author"), "a machine-written original has no byline; leave `author` empty")
-        if not document.outlet.endswith(" originals"):
+        if document.outlet != f"{context.settings.name} originals":
             yield Problem(
                 document.at("/outlet"), f"an original appeared in no outlet; put `{context.settings.name} originals`"
             )

@@ -54,7 +54,11 @@ def header_shape(record: Record) -> Problems:
     It says who read the text, by which guidelines, and which layers to the end.
     Bad: an annotation in line 1. Good: `{"annotator":"alice","complete":["entity"],"guidelines":"1.0"}`.
     """
-    yield from _share(record, "header")
+    if record.kind == "header" and record.faults:
+        where, what = record.faults[0]
+        shown = f"{where or 'it'} {what}" if isinstance(record.value, dict) else "there is none"
+        place = record.place._replace(pointer=where)
+        yield Problem(place, f"line 1 must be the header with annotator, complete and guidelines; {shown}")
 
 
 def corpus_shape(record: Record) -> Problems:

@@ -23,10 +23,11 @@ def span_outside(document: Document, reading: Reading, context: Context) -> Prob
     Bad: `[[900,905]]` in a text of 800 code points. Good: offsets of this text; quotes make them.
     """
     for piece in reading.pieces:
-        if piece.spans[-1].end > document.length:
+        last = max(span.end for span in piece.spans)
+        if last > document.length:
             yield Problem(
                 _at(reading, piece),
-                f"ends at {piece.spans[-1].end}; the text has {document.length} code points; mark it again",
+                f"ends at {last}; the text has {document.length} code points; mark it again",
             )
 
 
@@ -59,15 +60,24 @@ def quote_differs(document: Document, reading: Reading, context: Context) -> Pro
     Quotes make offsets readable and catch every shift.
     Bad: `"quote":"Iraq"` on a span that covers `Iran`. Good: the covered text to the letter.
     """
-    if document.text is None or document.withheld:
+    if document.text is None or document.withheld or len(document.text) != document.length:
         return
     for piece in reading.pieces:
         if piece.quote is not None and _sound(piece, document.length) and piece.quote != document.quote(piece.spans):
-            covered = str(document.quote(piece.spans))
+            quote, covered = _where_they_part(piece.quote, str(document.quote(piece.spans)))
             yield Problem(
                 _at(reading, piece, "/quote"),
-                f"{piece.quote[:60]!r} is not the covered {covered[:60]!r}; mark it again",
+                f"{quote!r} is not the covered {covered!r}; mark it again",
             )
+
+
+def _where_they_part(quote: str, covered: str, before: int = 12, shown: int = 48) -> tuple[str, str]:
+    """Two texts cut to where they start to differ."""
+    same = next(
+        (n for n, (a, b) in enumerate(zip(quote, covered, strict=False)) if a != b), min(len(quote), len(covered))
+    )
+    start = max(0, same - before)
+    return tuple(("…" if start else "") + text[start : start + shown] for text in (quote, covered))  # type: ignore[return-value]
 
 
 def quote_missing(document: Document, reading: Reading, context: Context) -> Problems:
@@ -120,12 +130,14 @@ def lines_unsorted(document: Document, reading: Reading, context: Context) -> Pr
     One order keeps merges clean. Bad: the last sentence's marks first.
     Good: text order. `mecorpus format` mends it.
     """
+    if any(True for _ in unknown_unit(document, reading, context)):
+        return
     keys = [document.sort_key(annotation) for annotation in reading.annotations]
     for annotation, (one, two) in zip(reading.annotations[1:], pairwise(keys), strict=True):
         if two < one:
             yield Problem(
                 reading.at(annotation),
-                "stands behind an annotation that comes later in the text; run `mecorpus format`",
+                "is out of order (first offset, layer, id); run `mecorpus format`",
             )
             return
 

@@ -14,15 +14,19 @@ CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # A zero-width non-joiner is spelling in Persian, Urdu and Kurdish, a joiner builds emoji: there they may stand.
 ZERO_WIDTH = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff]"
-    "|(?<![\u0620-\u06ff\u0750-\u077f])\u200c|\u200c(?![\u0620-\u06ff\u0750-\u077f])"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff"
+    "\ufff9-\uffff\ue000-\uf8ff\U000e0000-\U000e0fff]"
+    "|(?<!\\S)\u200c|\u200c(?![\u0620-\u06ff\u0750-\u077f])"
     "|(?<![\u0620-\u06ff\u0750-\u077f\u2600-\u27bf\ufe0f\U0001f300-\U0001faff])\u200d"
 )
 SPACE = re.compile(r"\S")
 
 
 # All that one of the patterns above, or a carriage return, could match: a text without any needs one look only.
-SUSPECT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+SUSPECT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ue000-\uf8ff\ufeff\ufff9-\uffff\U000e0000-\U000e0fff]"
+)
 
 
 @lru_cache(maxsize=1)
@@ -97,10 +101,10 @@ def text_bidi_override(document: Document, context: Context) -> Problems:
 
 
 def text_zero_width(document: Document, context: Context) -> Problems:
-    """The text has an invisible character.
+    """The text has an invisible character, one of private use, or the sign for a lost one.
 
-    Two words that look alike would differ. The zero-width non-joiner is allowed between
-    letters of the Arabic script, where it is spelling, and the joiner inside emoji.
+    Two words that look alike would differ. The zero-width non-joiner is allowed before
+    a letter of the Arabic script, where it is spelling, and the joiner inside emoji.
     Bad: U+200B inside a word, U+200F, a soft hyphen. Good: Persian `می‌شود`.
     """
     start = 1 if (document.text or "").startswith("\ufeff") else 0
@@ -145,21 +149,19 @@ def segment_bounds(document: Document, context: Context) -> Problems:
 
     Bad: `"start": 40, "end": 40`. Good: sentences in text order, each with text.
     """
+    paragraph = 0
     for number, sentence in enumerate(document.sentences):
-        here = document.at(f"/segmentation/sentences/{number}")
+        here = f"/segmentation/sentences/{number}"
         if sentence.start >= sentence.end or sentence.end > document.length:
-            yield Problem(
-                here,
-                f"{sentence.id} is [{sentence.start}, {sentence.end}) in a text of {document.length}; restore the segmentation",
-            )
+            what = f"{sentence.id} is [{sentence.start}, {sentence.end}) in a text of {document.length}"
+            yield Problem(document.at(here + "/end"), f"{what}; restore the segmentation")
         if sentence.id != f"s{number + 1}":
-            yield Problem(here, f"sentence {number + 1} is called {sentence.id}; sentences count s1, s2, …")
-    paragraphs = [sentence.paragraph for sentence in document.sentences]
-    if paragraphs[0] != 0 or any(b - a not in (0, 1) for a, b in pairwise(paragraphs)):
-        yield Problem(
-            document.at("/segmentation/sentences"),
-            "paragraphs must count up from 0 without a gap; restore the segmentation",
-        )
+            what = f"sentence {number + 1} is called {sentence.id}"
+            yield Problem(document.at(here + "/id"), f"{what}; sentences count s1, s2, …")
+        if sentence.paragraph - paragraph not in ((0, 1) if number else (0,)):
+            what = f"{sentence.id} is in paragraph {sentence.paragraph}, after {paragraph if number else 'none'}"
+            yield Problem(document.at(here + "/paragraph"), f"{what}; paragraphs count up from 0 without a gap")
+        paragraph = sentence.paragraph
 
 
 def segment_overlap(document: Document, context: Context) -> Problems:
@@ -170,7 +172,7 @@ def segment_overlap(document: Document, context: Context) -> Problems:
     for number, (one, two) in enumerate(pairwise(document.sentences)):
         if two.start < one.end:
             yield Problem(
-                document.at(f"/segmentation/sentences/{number + 1}"),
+                document.at(f"/segmentation/sentences/{number + 1}/start"),
                 f"{two.id} starts at {two.start}, inside {one.id}; restore the segmentation",
             )
 

@@ -7,6 +7,8 @@ import datetime as dt
 from mecorpus.model import Place, Problem, Problems, Waiver
 
 WAIVERS = "corpus/waivers.jsonl"
+# What cannot be read, has no sound shape, or gives a withheld text away cannot be accepted on purpose.
+NEVER = ("MEC0", "MEC1", "MEC30", "MEC49", "MEC502", "MEC505")
 
 
 def waiver_unused(waiver: Waiver, used: bool, today: dt.date) -> Problems:
@@ -28,3 +30,13 @@ def waiver_expired(waiver: Waiver, used: bool, today: dt.date) -> Problems:
             Place(WAIVERS, waiver.line, "/expires"),
             f"expired on {waiver.expires}; mend what it accepted and remove it, or renew it",
         )
+
+
+def waiver_not_allowed(waiver: Waiver, used: bool, today: dt.date) -> Problems:
+    """A waiver is for a rule that cannot be waived.
+
+    What cannot be read is not checked, and a withheld text must not be shipped.
+    Bad: `"code":"MEC502"`. Good: a code such as MEC405, where a person may know better.
+    """
+    if waiver.code.startswith(NEVER):
+        yield Problem(Place(WAIVERS, waiver.line, "/code"), f"{waiver.code} cannot be waived; mend what it finds")

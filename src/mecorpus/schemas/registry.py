@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -18,6 +20,7 @@ from mecorpus.schemas.wording import Fault, faults_of
 SCHEMA_VERSIONS = ("1",)
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 PREFIX = "urn:mecorpus:"
+DATE_LENGTH = len("2026-11-22")
 
 
 class Schemas:
@@ -46,14 +49,16 @@ class Schemas:
         compiled = self._compiled.get(reference)
         if compiled is None:
             compiled = jsonschema_rs.Draft202012Validator(
-                {"$ref": PREFIX + reference}, registry=self._registry, validate_formats=True
+                {"$ref": PREFIX + reference}, registry=self._registry, validate_formats=True, formats={"date": is_date}
             )
             self._compiled[reference] = compiled
         return bool(compiled.is_valid(value))
 
     def faults(self, reference: str, value: object) -> list[Fault]:
         """What `jsonschema`, the authority, says of a value; empty for nearly all, which `is_valid` settles."""
-        return [] if self.is_valid(reference, value) else self.authority(reference, value)
+        if self.is_valid(reference, value):
+            return []
+        return self.authority(reference, value) or [Fault("", "does not fit its schema")]
 
     def authority(self, reference: str, value: object) -> list[Fault]:
         """The same by `jsonschema` alone (hundreds of times slower)."""
@@ -64,10 +69,10 @@ class Schemas:
             (id_, referencing.jsonschema.DRAFT202012.create_resource(schema)) for id_, schema in self.by_id.items()
         ]
         registry: Any = referencing.Registry().with_resources(pairs)
-        checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
-        validator = jsonschema.Draft202012Validator(
-            {"$ref": PREFIX + reference}, registry=registry, format_checker=checker
-        )
+        checker = jsonschema.FormatChecker(["date"])
+        extend: Any = jsonschema.validators.extend
+        strict = extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
+        validator = strict({"$ref": PREFIX + reference}, registry=registry, format_checker=checker)
         return faults_of(validator.iter_errors(value))
 
     def resolve(self, reference: str) -> Schema:
@@ -92,6 +97,22 @@ class Schemas:
             id_: self.by_id[id_] for id_ in sorted(_mentioned(self.by_id, PREFIX + reference)) if id_ != top["$id"]
         }
         return {**top, "$defs": {**top.get("$defs", {}), **wanted}} if wanted else top
+
+
+def is_date(value: str) -> bool:
+    """Whether a string is a day that the calendar has, in the long form of ISO 8601."""
+    try:
+        return len(value) == DATE_LENGTH and dt.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _pattern(validator: Any, pattern: str, instance: object, schema: Schema) -> Iterator[Any]:
+    """The keyword `pattern`, with `$` at the end of the string only, where Python also takes a final line feed."""
+    import jsonschema
+
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _mentioned(by_id: dict[str, Schema], id_: str) -> set[str]:

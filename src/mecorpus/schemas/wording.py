@@ -63,8 +63,8 @@ def _unknown_key(error: Any) -> str:
 
 
 def _missing(error: Any) -> str:
-    absent = [key for key in error.validator_value if key not in error.instance]
-    return f"{', '.join(absent)} is missing"
+    absent = [key for key in error.validator_value if error.message.startswith(repr(key))]
+    return f"{absent[0]} is missing"
 
 
 def _none_fits(error: Any) -> str:

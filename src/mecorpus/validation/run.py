@@ -16,6 +16,7 @@ from mecorpus.model import Context, Entry, Finding, Index, Report, Waiver
 from mecorpus.rules import CORPUS, WAIVER, rules
 from mecorpus.rules.run import run
 from mecorpus.validation.block import Checked, add, blocks_of, check_block
+from mecorpus.validation.followers import without_followers
 
 
 def validate(
@@ -39,6 +40,7 @@ def validate(
     loaded = load_context(root)
     checked = Checked(loaded.findings, [], Counter(), Counter())
     if loaded.context is None:
+        checked.skipped["documents, because corpus.json cannot be used"] += len(document_names(root))
         return _report(checked, [*loaded.findings], wanted, select, ignore)
     blocks = blocks_of(root, loaded.digest, document_names(root))
     for result in run_blocks(check_block, blocks, open_engine(workers)):
@@ -58,7 +60,7 @@ def finish(
 ) -> Report:
     """Rules across documents, waivers and selection, once all documents are checked."""
     assert loaded.context is not None
-    found = [*checked.findings, *_across(root, loaded, loaded.context, checked.entries)]
+    found = without_followers([*checked.findings, *_across(root, loaded, loaded.context, checked.entries)])
     kept, waived = _waive(root, loaded, found, today or dt.datetime.now(dt.UTC).date())
     report = _report(checked, kept, wanted, select, ignore)
     return report._replace(waived=tuple(sorted(waived)))
@@ -80,7 +82,8 @@ def _waive(root: Path, loaded: Loaded, found: list[Finding], today: dt.date) -> 
     about = [
         one for waiver in waivers for one in run(WAIVER, waiver, any(_accepts(waiver, finding) for finding in found), today)
     ]  # fmt: skip
-    return [finding for finding in found if finding not in waived] + located(about, loaded.files), waived
+    kept = [finding for finding in found if finding not in waived]
+    return without_followers([*kept, *located(about, loaded.files)]), waived
 
 
 def _accepts(waiver: Waiver, finding: Finding) -> bool:
