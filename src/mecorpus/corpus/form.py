@@ -73,7 +73,7 @@ def _decode(raw: bytes, line: int, form: int) -> tuple[Any, list[JsonFault]]:
     return value, list(_strict(raw, line)) or [JsonFault("form", where, FORM_ADVICE)]
 
 
-POINTED = re.compile(rb"\d[.eE]")
+POINTED = re.compile(rb"[\[:,]\s*-?\d+[.eE]")
 
 
 def _whole(value: Any) -> Any:
