@@ -179,6 +179,12 @@ def test_a_withheld_text_stays_out_of_the_repository(root: Path, monkeypatch: py
     assert b"scarce" not in (root / "corpus/documents" / added.id / "document.json").read_bytes()
 
 
+def test_wrapped_lines_are_refused(root: Path) -> None:
+    wrapped = "Water is scarce in\njuly, and nobody\nmeasures it. The ministry could\nstart with meters."
+    with pytest.raises(RequestError, match="3 lines end inside a sentence"):
+        add_document(root, wrapped.encode(), metadata())
+
+
 def test_what_breaks_a_rule_is_not_added(root: Path) -> None:
     for change, code in (
         ({"license": None}, "MEC501"),

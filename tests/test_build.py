@@ -181,7 +181,13 @@ def test_card_agrees_with_what_datasets_itself_would_write(dist: Path, tmp_path:
             assert len(loaded[split["name"]]) == split["num_examples"]
     assert [config["config_name"] for config in head["configs"] if config.get("default")] == ["documents"]
     assert head["language"] == ["ar", "en"]
-    assert head["annotations_creators"] == ["machine-generated"]
+    assert head["annotations_creators"] == ["expert-generated", "machine-generated"]
+    assert head["language_creators"] == ["found", "machine-generated"]
+    text = (dist / "README.md").read_text("utf-8")
+    assert (
+        "Of the open texts 1 was written by a language model and 1 by people; of the annotators 1 is a language model and 2 people."
+        in text
+    )
 
 
 def test_parquet_has_page_index_zstd_and_label_names(dist: Path) -> None:

@@ -63,6 +63,8 @@ def spoilt(root: Path) -> Path:
         (["annotate", "apply", "alpha", "corpus/corpus.json", "--annotator", "carol"], 2),
         (["annotate", "apply", "omega", "corpus/corpus.json", "--annotator", "alice"], 2),
         (["add", "nowhere.txt"], 2),
+        (["format", "nowhere"], 2),
+        (["format", "corpus/documents/alpha"], 0),
         (["build", "--out", "corpus"], 2),
         (["nonsense"], 2),
         ([], 2),
@@ -171,7 +173,7 @@ def test_sarif_report_has_rules_and_places(spoilt: Path) -> None:
 
 def test_junit_report_is_xml(spoilt: Path, root: Path) -> None:
     tree = ElementTree.fromstring(render(validate(spoilt, workers=1, today=TODAY), "junit").encode())
-    assert (tree.get("failures"), tree.find("testsuite/testcase/failure").get("type")) == ("1", "error")  # type: ignore[union-attr]
+    assert (tree.get("failures"), tree.find("testsuite/testcase/failure").get("type")) == ("1", "MEC223")  # type: ignore[union-attr]
     shutil.copytree(REPOSITORY / "tests/base/corpus", root / "corpus", dirs_exist_ok=True)
     clean = ElementTree.fromstring(render(validate(root, workers=1, today=TODAY), "junit").encode())
     assert clean.get("failures") == "0"

@@ -68,6 +68,35 @@ def test_documents_are_typed_frozen_values(root: Path) -> None:
         corpus["omega"]
 
 
+def test_a_text_that_changed_under_its_annotations_is_not_given_out(root: Path) -> None:
+    path = root / "corpus/documents/alpha/text.txt"
+    path.write_text(path.read_text("utf-8").replace("Engineers", "Plumbers"), "utf-8")
+    with pytest.raises(FindingsError, match="MEC210"):
+        mecorpus.Corpus.open(root)["alpha"]
+
+
+def test_roots_and_input_may_be_strings(root: Path, tmp_path: Path) -> None:
+    assert mecorpus.validate(str(root), select="MEC2").findings == ()
+    assert mecorpus.stats(str(root))["documents"]["total"] == 3
+    assert mecorpus.format_corpus(str(root)).changed == ()
+    assert mecorpus.build(str(root), str(tmp_path / "dist"), workers=1).out == tmp_path / "dist"
+    assert dict(
+        mecorpus.apply(
+            str(root),
+            "alpha",
+            '{"layer":"time","label":"DATE","quote":"2030","attributes":{"value":"2030"}}',
+            annotator="model-a",
+        ).added
+    ) == {"time": 1}
+
+
+def test_the_error_of_a_broken_corpus_says_what_is_wrong(root: Path) -> None:
+    (root / "corpus/documents/alpha/text.txt").unlink()
+    with pytest.raises(FindingsError, match="MEC503 is open and has no text") as caught:
+        mecorpus.load_dataset("claim", root=root)
+    assert caught.value.report.errors == 1
+
+
 def test_a_withheld_text_is_there_only_with_a_copy_of_the_same_digest(
     root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from mecorpus.model import Document, Reading
 Counts = dict[str, Any]
 
 
-def stats(root: Path) -> Counts:
+def stats(root: str | Path) -> Counts:
     """Counts of a corpus.
 
     `documents` maps rights, language, genre, outlet, text_origin and split to counts;

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mecorpus.model import Report
+
+SHOWN = 3
 
 
 class MecorpusError(Exception):
@@ -24,16 +31,25 @@ class SchemaError(RequestError):
 class FindingsError(MecorpusError):
     """The data has faults that forbid the step (exit code 1). Carries the report.
 
-    Attributes: `report`, a `mecorpus.model.Report`.
+    Attributes: `message`, and `report`, a `mecorpus.model.Report`; the string shows its first findings.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, report: object) -> None:
+    def __init__(self, message: str, report: Report) -> None:
         super().__init__(message)
+        self.message = message
         self.report = report
+
+    def __str__(self) -> str:
+        shown = [f"{one.file}:{one.line}: {one.code} {one.message}" for one in self.report.findings[:SHOWN]]
+        rest = len(self.report.findings) - len(shown)
+        return "\n".join([self.message, *shown, *([f"and {rest} more"] if rest else [])])
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> RequestError:
     """A `RequestError` that names what is known: `there is no layer 'x'; layers: claim, entity`."""
-    return RequestError(f"there is no {kind} {name!r}; {kind}s: {', '.join(known) or '(none)'}")
+    names = list(known)
+    near = difflib.get_close_matches(name, names, 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return RequestError(f"there is no {kind} {name!r}{hint}; {kind}s: {', '.join(names) or '(none)'}")

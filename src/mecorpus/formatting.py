@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from mecorpus.corpus.context import KINDS, load_context
 from mecorpus.corpus.disk import document_names, read_bundle, read_registers
 from mecorpus.corpus.form import encode_file, encode_lines, parse_json, parse_jsonl
+from mecorpus.corpus.layout import inside, is_below
 from mecorpus.corpus.load import load_document
 from mecorpus.corpus.place import located
 from mecorpus.corpus.writing import write_file
@@ -26,38 +27,34 @@ class Formatted(NamedTuple):
     refused: tuple[Finding, ...]
 
 
-def format_corpus(root: Path, paths: Sequence[Path] | None = None, *, check: bool = False) -> Formatted:
+def format_corpus(root: str | Path, paths: Sequence[str | Path] | None = None, *, check: bool = False) -> Formatted:
     """Mend the form of a corpus's JSON files; `paths` limits it to files and folders, `check` writes nothing.
 
     A file in which a key stands twice, a number does not fit, or which is no JSON is left as it
-    is and reported, because writing it again would lose something.
+    is and reported, because writing it again would lose something. Raises `RequestError` for a path that is not in the corpus.
     """
-    wanted = None if paths is None else [path.absolute() for path in paths]
+    root = Path(root)
+    wanted = None if paths is None else [inside(root, Path(path)) for path in paths]
     context = load_context(root).context
     changed: list[str] = []
     refused: list[Finding] = []
     work = [(file, None) for file in read_registers(root)]
     work += [pair for name in document_names(root) for pair in _pairs(read_bundle(root, name), context)]  # type: ignore[misc]
     for file, document in work:
-        path = (root / file.path).absolute()
-        if file.raw is None or not file.path.endswith((".json", ".jsonl")) or not _is_wanted(path, wanted):
+        if file.raw is None or not file.path.endswith((".json", ".jsonl")) or not is_below(file.path, wanted):
             continue
         new, findings = _formatted(file, document, context)
         refused += findings
         if new is not None and new != file.raw:
             changed.append(file.path)
             if not check:
-                write_file(path, new)
+                write_file(root / file.path, new)
     return Formatted(tuple(changed), tuple(refused))
 
 
 def _pairs(bundle: Bundle, context: Context | None) -> list[tuple[File, Document | None]]:
     document = load_document(bundle, context).document if context else None
     return [(file, document) for file in bundle.files]
-
-
-def _is_wanted(path: Path, wanted: list[Path] | None) -> bool:
-    return wanted is None or any(path == one or one in path.parents for one in wanted)
 
 
 def _formatted(file: File, document: Document | None, context: Context | None) -> tuple[bytes | None, list[Finding]]:

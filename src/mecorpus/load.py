@@ -36,7 +36,7 @@ def load_dataset(
     known = orjson.loads((folder / MANIFEST).read_bytes())["configurations"]
     if config not in known:
         raise RequestError(f"there is no configuration {config!r} with rows; configurations: {', '.join(known)}")
-    if split is not None and split.split("[")[0] not in (*known[config], "all"):
+    if split is not None and split.isidentifier() and split not in (*known[config], "all"):
         raise RequestError(f"{config} has no split {split!r}; splits: {', '.join(known[config])}")
     return datasets.load_dataset(str(folder), config, split=split, **options)
 

@@ -66,7 +66,7 @@ def _reading(document: Document, annotator: str | None) -> Reading | None:
         return document.reading("adjudicated") or next(iter(document.readings), None)
     found = document.reading(annotator)
     if found is None:
-        raise unknown("annotator of this document", annotator, [reading.annotator for reading in document.readings])
+        raise unknown("annotator", annotator, [reading.annotator for reading in document.readings])
     return found
 
 

@@ -65,7 +65,7 @@ class Added(NamedTuple):
     text_path: Path
 
 
-def add_document(root: Path, raw: bytes, metadata: Metadata, *, id: str | None = None) -> Added:
+def add_document(root: str | Path, raw: bytes, metadata: Metadata, *, id: str | None = None) -> Added:
     """Add a text to a corpus.
 
     `raw` is the body alone, in UTF-8. A near-duplicate of a document takes that one's group.
@@ -73,6 +73,7 @@ def add_document(root: Path, raw: bytes, metadata: Metadata, *, id: str | None =
     Raises `RequestError` for a text that is there already, an id that is taken, or a
     near-duplicate of documents in two splits; `FindingsError` where a rule is broken.
     """
+    root = Path(root)
     text, changes = normalise(raw)
     digest = hashlib.sha256(text.encode()).hexdigest()
     loaded = load_context(root)
@@ -132,13 +133,13 @@ def _record(name: str, group: str, text: str, digest: str, metadata: Metadata) -
 
 def _group(root: Path, loaded: Loaded, context: Context, name: str, text: str, digest: str) -> str:
     """Group of a new text: that of its near-duplicates, else its own id."""
-    if name in document_names(root):
-        raise RequestError(f"there is a document {name} already; give another id with --id")
     blocks = blocks_of(root, loaded.digest, document_names(root))
     entries = [entry for result in run_blocks(check_block, blocks, open_engine()) for entry in result.entries]
     for entry in entries:
         if entry.sha256 == digest:
             raise RequestError(f"the corpus has this text already: {entry.document}")
+    if name in document_names(root):
+        raise RequestError(f"there is a document {name} already; give another id with --id")
     mine = Entry(name, "", name, digest, shingles(text, context.settings.shingle), (), frozenset(), frozenset())
     near = {one for one, two, _ in similar_pairs([*entries, mine], context.settings.threshold) if two == name}
     groups = {entry.group for entry in entries if entry.document in near}

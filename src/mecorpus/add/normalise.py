@@ -12,6 +12,9 @@ from mecorpus.rules.files import not_utf8, surrogate
 from mecorpus.rules.text import BIDI, CONTROL, ZERO_WIDTH
 
 TRAILING = re.compile(r"[^\S\n]+$", re.MULTILINE)
+# A line that ends in a letter or comma, with a lower-case letter at the start of the next one.
+WRAPPED = re.compile(r"[^\W\d_],?\n(?=[^\W\d_])(?=[a-zà-öø-ÿ])")
+FEW_WRAPPED = 2
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -32,6 +35,11 @@ def normalise(raw: bytes) -> tuple[str, list[str]]:
         text = new
     if not text.strip():
         raise RequestError("there is no text")
+    wrapped = WRAPPED.findall(text)
+    if len(wrapped) >= FEW_WRAPPED:
+        raise RequestError(
+            f"{len(wrapped)} lines end inside a sentence; put each paragraph on one line, or its sentences would be cut"
+        )
     return text, changes
 
 

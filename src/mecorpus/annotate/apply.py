@@ -36,7 +36,13 @@ class Applied(NamedTuple):
 
 
 def apply(
-    root: Path, document: str, raw: bytes, *, annotator: str, source: str = "<stdin>", guidelines: str | None = None
+    root: str | Path,
+    document: str,
+    raw: bytes | str,
+    *,
+    annotator: str,
+    source: str = "<stdin>",
+    guidelines: str | None = None,
 ) -> Applied:
     """Add annotations to one annotator's file of a document.
 
@@ -49,6 +55,7 @@ def apply(
     Either all lines are written or none. Raises `RequestError` for an unknown document or
     annotator, `FindingsError` for faults in the input, `MecorpusError` when the file cannot be written.
     """
+    root, raw = Path(root), raw.encode() if isinstance(raw, str) else raw
     corpus = Corpus.open(root)
     if annotator not in corpus.context.annotators:
         raise unknown("annotator", annotator, corpus.context.annotators)

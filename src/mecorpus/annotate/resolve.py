@@ -107,7 +107,7 @@ class Resolver:
         start, end = self._range(unit)
         if may_widen and self.text.find(parts[0], start, end) < 0:
             start, end = 0, len(self.text)
-        spans = self._one(line, pointer, parts[0], (start, end), value.get("nth"))
+        spans = self._one(line, pointer, parts[0], (start, end), value.get("nth"), unit)
         for part in parts[1:] if spans else ():
             spans += self._next(line, pointer, part, (spans[-1][1], end))
         covered: dict[str, Any] = {"spans": spans}
@@ -126,14 +126,17 @@ class Resolver:
         sentence = self.document.units.get(unit) if isinstance(unit, str) else None
         return (sentence.start, sentence.end) if sentence else (0, len(self.text))
 
-    def _one(self, line: int, pointer: str, part: str, within: tuple[int, int], nth: Any) -> list[list[int]]:
+    def _one(self, line: int, pointer: str, part: str, within: tuple[int, int], nth: Any, unit: Any) -> list[list[int]]:
         """Span of a quote. `nth` counts all occurrences; without it whole words go before parts of words."""
         found = tuple(_occurrences(self.text, part, *within))
         whole = [offset for offset in found if _is_whole(self.text, offset, len(part))]
         if nth is None and len(whole) == 1:
             return [[whole[0], whole[0] + len(part)]]
         shown = () if self.document.withheld else tuple(self._context(offset, len(part)) for offset in found[:9])
-        problems = list(run(APPLY_QUOTE, Request(self._at(line, pointer), self._shown(part), found, nth, shown)))
+        all_ = () if found else tuple(_occurrences(self.text, part, 0, len(self.text)))
+        elsewhere = tuple(dict.fromkeys(self.document.sentence_at(offset).id for offset in all_[:9]))
+        request = Request(self._at(line, pointer), self._shown(part), found, nth, shown, unit, True, elsewhere)
+        problems = list(run(APPLY_QUOTE, request))
         self.found += problems
         return [] if problems else [[found[(nth or 1) - 1], found[(nth or 1) - 1] + len(part)]]
 

@@ -20,12 +20,16 @@ WITHHELD = "withheld.jsonl"
 
 
 class Staged(NamedTuple):
-    """A block's work: what was checked, a digest a document, documents by rights and (open ones) by language, and where the rows lie."""
+    """A block's work: what was checked, a digest a document, where the rows lie, and counts.
+
+    `rights` counts all documents, `languages` and `origins` the open ones; `readers` are their annotators."""
 
     checked: Checked
     digests: list[str]
     rights: Counter[str]
     languages: Counter[str]
+    origins: Counter[str]
+    readers: set[str]
     folder: Path
 
 
@@ -39,7 +43,7 @@ def build_block(block: Block, staging: Path) -> Staged:
     folder.mkdir()
     tables = tables_of(context.schemas)
     rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    staged = Staged(Checked([], [], Counter(), Counter()), [], Counter(), Counter(), folder)
+    staged = Staged(Checked([], [], Counter(), Counter()), [], Counter(), Counter(), Counter(), set(), folder)
     withheld = []
     for name in block.documents:
         bundle = read_bundle(block.root, name)
@@ -53,6 +57,8 @@ def build_block(block: Block, staging: Path) -> Staged:
             withheld.append(packed(bundle))
         else:
             staged.languages[document.language] += 1
+            staged.origins[document.provenance.text_origin] += 1
+            staged.readers.update(reading.annotator for reading in document.readings)
             _rows(document, context, tables, rows)
     _write(rows, tables, folder)
     if withheld:

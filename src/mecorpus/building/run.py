@@ -21,7 +21,7 @@ from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import SCHEMA
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import FindingsError
-from mecorpus.model import Context, Report
+from mecorpus.model import ADJUDICATED, Context, Report
 from mecorpus.tables import Table, arrow_schema, tables_of
 from mecorpus.validation import Checked, blocks_of
 from mecorpus.validation.block import add
@@ -39,13 +39,14 @@ class Built(NamedTuple):
     report: Report
 
 
-def build(root: Path, out: Path, *, workers: int | None = None, today: dt.date | None = None) -> Built:
+def build(root: str | Path, out: str | Path, *, workers: int | None = None, today: dt.date | None = None) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
 
     `workers` is the number of processes; the bytes do not depend on it. `today` decides
     whether a waiver has expired. Raises `FindingsError` when the corpus has errors,
     `RequestError` when `out` holds something else, `MecorpusError` when it cannot be written.
     """
+    root, out = Path(root), Path(out)
     loaded = load_context(root)
     if loaded.context is None:
         raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
@@ -73,18 +74,12 @@ def _write(root: Path, folder: Path, context: Context, digest: str, staged: list
     blocks = [one.folder for one in staged]
     written = {table.name: _table(table, blocks, folder, context) for table in tables}
     written = {name: splits for name, splits in written.items() if splits}
-    rights: Counter[str] = sum((one.rights for one in staged), Counter())
-    languages: Counter[str] = sum((one.languages for one in staged), Counter())
     _withheld(blocks, folder)
     shutil.copytree(root / SCHEMA, folder / SCHEMA)
     for source, name in CARRIED.items():
         if (root / source).is_file():
             shutil.copyfile(root / source, folder / name)
-    figures = Figures(
-        {name: {split: one._asdict() for split, one in splits.items()} for name, splits in written.items()},
-        dict(rights),
-        sorted(languages),
-    )
+    figures = _figures(written, staged, context)
     kept = [table for table in tables if table.name in written]
     (folder / "README.md").write_text(dataset_card(context, kept, figures), "utf-8")
     manifest = _manifest(
@@ -92,6 +87,17 @@ def _write(root: Path, folder: Path, context: Context, digest: str, staged: list
     )
     (folder / MANIFEST).write_bytes(encode_file(manifest))
     return manifest
+
+
+def _figures(written: dict[str, dict[str, Written]], staged: list[Staged], context: Context) -> Figures:
+    rights: Counter[str] = sum((one.rights for one in staged), Counter())
+    languages: Counter[str] = sum((one.languages for one in staged), Counter())
+    origins: Counter[str] = sum((one.origins for one in staged), Counter())
+    readers = Counter(
+        context.annotators[name].kind for name in set().union(*(one.readers for one in staged)) - {ADJUDICATED}
+    )
+    splits = {name: {split: one._asdict() for split, one in found.items()} for name, found in written.items()}
+    return Figures(splits, dict(rights), sorted(languages), dict(origins), dict(readers))
 
 
 def _table(table: Table, blocks: list[Path], folder: Path, context: Context) -> dict[str, Written]:

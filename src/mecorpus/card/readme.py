@@ -10,6 +10,8 @@ from mecorpus.model import Context
 from mecorpus.tables import Table, describe
 
 DEFAULT = "documents"
+ANNOTATORS = {"human": "expert-generated", "model": "machine-generated"}
+ORIGINS = {"human": "found", "machine": "machine-generated"}
 SIZES = (
     (1_000, "n<1K"),
     (10_000, "1K<n<10K"),
@@ -20,11 +22,14 @@ SIZES = (
 
 
 class Figures(NamedTuple):
-    """Figures of a build: for each configuration and split rows, memory_bytes, file_bytes, digest; documents by rights; languages of the open ones."""
+    """Figures of a build: for each configuration and split rows, memory_bytes, file_bytes, digest; documents by rights;
+    of the open ones languages, origins (human, machine) and kinds of annotator (human, model)."""
 
     splits: Mapping[str, Mapping[str, Mapping[str, Any]]]
     documents: Mapping[str, int]
     languages: Sequence[str]
+    origins: Mapping[str, int]
+    readers: Mapping[str, int]
 
 
 def dataset_card(context: Context, tables: Sequence[Table], figures: Figures) -> str:
@@ -41,8 +46,8 @@ def _metadata(context: Context, tables: Sequence[Table], figures: Figures) -> di
         "pretty_name": context.settings.title,
         "language": list(figures.languages),
         "license": context.settings.license.lower(),
-        "annotations_creators": ["machine-generated"],
-        "language_creators": ["machine-generated"],
+        "annotations_creators": [ANNOTATORS[kind] for kind in sorted(figures.readers)] or ["no-annotation"],
+        "language_creators": [ORIGINS[origin] for origin in sorted(figures.origins)],
         "source_datasets": ["original"],
         "size_categories": [next((name for most, name in SIZES if rows < most), "n>10M")],
         "task_categories": ["text-classification", "token-classification"],
@@ -70,10 +75,15 @@ def _info(table: Table, splits: Mapping[str, Mapping[str, Any]]) -> dict[str, An
     }
 
 
-HONESTY = (
-    "Most texts of this corpus were written by a language model for the corpus, and most readings are a language model's. "
-    "`text_origin`, `generator` and `annotator` say which; nothing here measures agreement between people."
-)
+def _honesty(figures: Figures) -> str:
+    """Who wrote and who read, in the card's first sentence."""
+    machine, people = figures.origins.get("machine", 0), figures.origins.get("human", 0)
+    models, persons = figures.readers.get("model", 0), figures.readers.get("human", 0)
+    return (
+        f"Of the open texts {machine} {'was' if machine == 1 else 'were'} written by a language model and {people} by people; "
+        f"of the annotators {models} {'is' if models == 1 else 'are'} a language model and {persons} people. "
+        "`text_origin`, `generator` and `annotator` say which; agreement between readings by a model is not agreement between people."
+    )
 
 
 def _text(context: Context, tables: Sequence[Table], figures: Figures) -> str:
@@ -82,10 +92,10 @@ def _text(context: Context, tables: Sequence[Table], figures: Figures) -> str:
     lines = [
         f"# {settings.title}, version {settings.version}",
         "",
-        HONESTY,
+        _honesty(figures),
         "",
-        f"{documents.get('open', 0)} open documents are in every configuration that has their layer. "
-        f"{documents.get('withheld', 0)} withheld documents are in `withheld/` without their text and in no configuration.",
+        f"Open documents, in every configuration that has their layer: {documents.get('open', 0)}. "
+        f"Withheld documents, in `withheld/` without their text and in no configuration: {documents.get('withheld', 0)}.",
         "",
         "```python",
         "from datasets import load_dataset",

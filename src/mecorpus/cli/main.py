@@ -85,12 +85,10 @@ def run() -> NoReturn:
 
 
 def _findings(error: FindingsError) -> int:
-    from mecorpus.model import Report
     from mecorpus.reports import render
 
-    assert isinstance(error.report, Report)
     typer.echo(render(error.report), err=True, nl=False)
-    return _say(str(error), error.exit_code)
+    return _say(error.message, error.exit_code)
 
 
 def _say(message: str, code: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from mecorpus.errors import RequestError
@@ -52,6 +53,22 @@ def data_root() -> Path:
         if is_root(folder):
             return folder
     raise RequestError("this installation carries no corpus; give the root of one")
+
+
+def inside(root: Path, path: Path) -> str:
+    """A path relative to the root, empty for the root itself; raises `RequestError` for one that is not in it or not there."""
+    try:
+        name = path.absolute().relative_to(root.absolute()).as_posix()
+    except ValueError:
+        raise RequestError(f"{path} is not in the corpus at {root}") from None
+    if not path.exists() and not path.is_symlink():
+        raise RequestError(f"there is no {path}")
+    return "" if name == "." else name
+
+
+def is_below(name: str, folders: Sequence[str] | None) -> bool:
+    """Whether a relative path is one of these files, or below one of these folders; None stands for all."""
+    return folders is None or any(name == one or name.startswith(one + "/") or not one for one in folders)
 
 
 def document_folder(root: Path, document: str) -> Path:

@@ -12,6 +12,11 @@ from mecorpus.corpus.load import load_document
 from mecorpus.corpus.place import located
 from mecorpus.errors import FindingsError, MecorpusError, unknown
 from mecorpus.model import Context, Document, Report, Settings
+from mecorpus.rules import DOCUMENT
+from mecorpus.rules.run import run
+
+# The text is the one that was annotated.
+TEXT = {"MEC210": DOCUMENT["MEC210"]}
 
 
 class Corpus:
@@ -55,8 +60,13 @@ class Corpus:
             raise unknown("document", document, self.ids)
         bundle = read_bundle(self.root, document)
         loaded = load_document(bundle, self.context, local_texts(self.root))
-        if loaded.document is None or len(loaded.sound) < len(loaded.document.readings):
-            findings = located(loaded.found, {file.path: file for file in bundle.files})
+        found = [*loaded.found, *(run(TEXT, loaded.document, self.context) if loaded.document else ())]
+        if (
+            loaded.document is None
+            or len(loaded.sound) < len(loaded.document.readings)
+            or len(found) > len(loaded.found)
+        ):
+            findings = located(found, {file.path: file for file in bundle.files})
             raise FindingsError(f"{document} is not sound; run `mecorpus validate`", Report(tuple(findings), {}, {}))
         return loaded.document
 

@@ -1,4 +1,4 @@
-"""JUnit XML, for test dashboards: a suite a file, a failed case a finding."""
+"""JUnit XML, for test dashboards: a suite a file, a case a finding; errors fail, warnings are output."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def render(report: Report) -> str:
     files: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         files[finding.file].append(finding)
-    top = ElementTree.Element("testsuites", tests=str(max(1, len(report.findings))), failures=str(len(report.findings)))
+    top = ElementTree.Element("testsuites", tests=str(max(1, len(report.findings))), failures=str(report.errors))
     for file, findings in files.items():
         suite = ElementTree.SubElement(
             top, "testsuite", name=escape(file), tests=str(len(findings)), failures=str(len(findings))
@@ -32,5 +32,9 @@ def _case(suite: ElementTree.Element, finding: Finding) -> None:
     case = ElementTree.SubElement(
         suite, "testcase", classname=escape(finding.file), name=f"{finding.code} {finding.name}:{finding.line}"
     )
-    failure = ElementTree.SubElement(case, "failure", type=finding.severity, message=escape(finding.message))
-    failure.text = escape(f"{finding.file}:{finding.line}:{finding.column}: {finding.message}")
+    where = escape(f"{finding.file}:{finding.line}:{finding.column}: {finding.message}")
+    if finding.severity == "error":
+        failure = ElementTree.SubElement(case, "failure", type=finding.code, message=escape(finding.message))
+        failure.text = where
+    else:
+        ElementTree.SubElement(case, "system-out").text = where

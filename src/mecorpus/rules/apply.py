@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 
 from mecorpus.model import Place, Problem, Problems
 
+SHOWN_WORDS = 3
+
 
 class Request(NamedTuple):
     """A quote to be found. `found` are the offsets of all its occurrences, `contexts` shows them.
 
     `nth` (from 1) is the occurrence asked for, or None; `unit` is the sentence to look in as
-    the input has it, `is_unit` whether the document has it.
+    the input has it, `is_unit` whether the document has it,
+    and `elsewhere` the sentences that have the quote.
     """
 
     place: Place
@@ -24,6 +27,7 @@ class Request(NamedTuple):
     contexts: tuple[str, ...] = ()
     unit: Any = None
     is_unit: bool = True
+    elsewhere: tuple[str, ...] = ()
 
 
 def quote_not_found(request: Request) -> Problems:
@@ -32,7 +36,11 @@ def quote_not_found(request: Request) -> Problems:
     Bad: `"quote":"Irak"` where the text has `Iraq`. Good: the text to the letter, curly quotes included.
     """
     if not request.found and request.is_unit:
-        yield Problem(request.place, f"{_clip(request.quote)} is not there; copy it from the text to the letter")
+        where = f"in {request.unit}" if request.unit else "there"
+        else_ = f" (it is in {', '.join(request.elsewhere)})" if request.elsewhere else ""
+        yield Problem(
+            request.place, f"{_clip(request.quote)} is not {where}{else_}; copy it from the text to the letter"
+        )
 
 
 def quote_ambiguous(request: Request) -> Problems:
@@ -75,7 +83,7 @@ def unknown_sentence(request: Request) -> Problems:
 
 def _clip(quote: str) -> str:
     words = quote.split()
-    return repr(" ".join(words[:3]) + (" …" if len(words) > 3 else ""))
+    return repr(quote if len(words) <= SHOWN_WORDS else " ".join(words[:SHOWN_WORDS]) + " …")
 
 
 class Name(NamedTuple):

@@ -32,7 +32,7 @@ def same_text(index: Index, context: Context) -> Problems:
     for entry in index.entries:
         other = first.setdefault(entry.sha256, entry)
         if other is not entry:
-            yield Problem(entry.at("/text/sha256"), f"has the text of {other.document}; remove one of them")
+            yield Problem(entry.at("/text/sha256"), f"has the text of {other.file}; remove one of them")
 
 
 def near_duplicate(index: Index, context: Context) -> Problems:

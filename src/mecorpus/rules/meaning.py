@@ -177,7 +177,7 @@ def stance_twice(document: Document, reading: Reading, context: Context) -> Prob
     A government counts for its state. Bad: AUTHOR towards Iraq negative and positive.
     Good: one stance, `mixed` where both signs show.
     """
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str], str] = {}
     for annotation in reading.of("stance"):
         holder, target = annotation.role("holder")[0], annotation.role("target")[0]
         key = (AUTHOR if holder.author else _state(holder.entity or "", context), _state(target.entity or "", context))
@@ -186,9 +186,9 @@ def stance_twice(document: Document, reading: Reading, context: Context) -> Prob
                 reading.at(annotation, "/arguments/target"), f"{key[0]} holds a stance towards itself; change one"
             )
         elif key in seen:
-            what = f"line {seen[key]} has a stance of {key[0]} towards {key[1]}"
+            what = f"annotation {seen[key]} is a stance of {key[0]} towards {key[1]}"
             yield Problem(reading.at(annotation), f"{what}; keep one, with `mixed` if need be")
-        seen.setdefault(key, annotation.line)
+        seen.setdefault(key, annotation.id)
 
 
 def stance_skipped(document: Document, reading: Reading, context: Context) -> Problems:

@@ -111,7 +111,7 @@ def labelled_twice(document: Document, reading: Reading, context: Context) -> Pr
 
     Bad: `s3` as fact and as evaluation; `2024` as 2024 and as 2025. Good: one label; `also` takes the rest.
     """
-    seen: dict[tuple[object, ...], int] = {}
+    seen: dict[tuple[object, ...], str] = {}
     for annotation in reading.annotations:
         layer = context.schemas.layers[annotation.layer]
         if layer.target == "unit":
@@ -129,8 +129,8 @@ def labelled_twice(document: Document, reading: Reading, context: Context) -> Pr
                 str(annotation.attributes),
             )
         if key in seen:
-            yield Problem(reading.at(annotation), f"line {seen[key]} marks the same; keep one of the two")
-        seen.setdefault(key, annotation.line)
+            yield Problem(reading.at(annotation), f"annotation {seen[key]} marks the same; keep one of the two")
+        seen.setdefault(key, annotation.id)
 
 
 def wrong_combination(document: Document, reading: Reading, context: Context) -> Problems:

@@ -64,7 +64,8 @@ def _unknown_key(error: Any) -> str:
 
 def _missing(error: Any) -> str:
     absent = [key for key in error.validator_value if error.message.startswith(repr(key))]
-    return f"{absent[0]} is missing"
+    needs = error.schema.get("properties", {}).get(absent[0], {}).get("required", [])
+    return f"{absent[0]} is missing" + (f" (with {', '.join(needs)})" if needs else "")
 
 
 def _none_fits(error: Any) -> str:
@@ -88,7 +89,9 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "minLength": lambda e: f"is {len(e.instance)} characters long; at least {e.validator_value}",
     "minProperties": lambda e: "is empty",
     "not": lambda e: "is not allowed here",
-    "pattern": lambda e: f"{clip(e.instance)} does not match {e.validator_value}",
+    "pattern": lambda e: (
+        f"{clip(e.instance)} does not have the form of: {e.schema.get('description') or e.validator_value}"
+    ),
     "required": _missing,
     "type": lambda e: f"is {_kind(e.instance)}; must be {' or '.join(_types(e))}",
     "uniqueItems": lambda e: "has an item twice",

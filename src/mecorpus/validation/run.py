@@ -9,9 +9,10 @@ from pathlib import Path
 
 from mecorpus.corpus.context import Loaded, load_context
 from mecorpus.corpus.disk import document_names, read_file
+from mecorpus.corpus.layout import inside, is_below
 from mecorpus.corpus.place import located
 from mecorpus.engines import open_engine, run_blocks
-from mecorpus.errors import RequestError
+from mecorpus.errors import unknown
 from mecorpus.model import Context, Entry, Finding, Index, Report, Waiver
 from mecorpus.rules import CORPUS, WAIVER, rules
 from mecorpus.rules.run import run
@@ -20,8 +21,8 @@ from mecorpus.validation.followers import without_followers
 
 
 def validate(
-    root: Path,
-    paths: Sequence[Path] | None = None,
+    root: str | Path,
+    paths: Sequence[str | Path] | None = None,
     *,
     select: Collection[str] = (),
     ignore: Collection[str] = (),
@@ -35,7 +36,9 @@ def validate(
     processes, by default as many as pay. `today` decides whether a waiver has expired.
     Raises `RequestError` for a path outside the corpus or an unknown code.
     """
-    wanted = None if paths is None else [_inside(root, path) for path in paths]
+    root = Path(root)
+    select, ignore = _several(select), _several(ignore)
+    wanted = None if paths is None else [inside(root, Path(path)) for path in paths]
     _known_codes((*select, *ignore))
     loaded = load_context(root)
     checked = Checked(loaded.findings, [], Counter(), Counter())
@@ -103,10 +106,7 @@ def _report(
         for finding in findings
         if (not select or finding.code.startswith(tuple(select)))
         and not finding.code.startswith(tuple(ignore))
-        and (
-            wanted is None
-            or any(finding.file == path or finding.file.startswith(path + "/") or not path for path in wanted)
-        )
+        and is_below(finding.file, wanted)
     }
     return Report(tuple(sorted(kept, key=_order)), dict(checked.counts), dict(checked.skipped))
 
@@ -115,18 +115,11 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     return finding.file, finding.line, finding.column, finding.code, finding.message
 
 
-def _inside(root: Path, path: Path) -> str:
-    """A path relative to the root; the empty string for the root itself."""
-    try:
-        name = path.absolute().relative_to(root.absolute()).as_posix()
-    except ValueError:
-        raise RequestError(f"{path} is not in the corpus at {root}") from None
-    if not path.exists() and not path.is_symlink():
-        raise RequestError(f"there is no {path}")
-    return "" if name == "." else name
+def _several(codes: Collection[str]) -> Collection[str]:
+    return (codes,) if isinstance(codes, str) else codes
 
 
 def _known_codes(codes: Iterable[str]) -> None:
     for code in codes:
         if not any(known.startswith(code) for known in rules()):
-            raise RequestError(f"no rule starts with {code!r}; rules: {', '.join(rules())}")
+            raise unknown("rule", code, rules())
