@@ -61,7 +61,7 @@ def main(documents: int, rounds: int) -> None:
         one, many = Path(folder) / "one", Path(folder) / "many"
         make(one, 1)
         make(many, documents)
-        schema = Path(folder) / "document.schema.json"
+        schema = Path(folder) / "one.schema.json"
         schema.write_text(json.dumps(load_schemas(one / "schema").bundle("document")), "utf-8")
         record = next(one.glob("corpus/documents/*/document.json"))
         pairs = arrays(many, Path(folder))

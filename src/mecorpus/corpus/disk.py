@@ -7,9 +7,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from mecorpus.corpus.layout import CORPUS, DOCUMENTS, REGISTERS
+from mecorpus.corpus.layout import CORPUS, DOCUMENTS
 from mecorpus.model import Bundle, File
-from mecorpus.rules.files import MAX_BYTES
+from mecorpus.rules.files import MAX_BYTES, ROOT_FILES
 
 
 def read_file(root: Path, path: str) -> File:
@@ -44,7 +44,7 @@ def _kind(mode: int) -> str:
 
 def read_registers(root: Path) -> tuple[File, ...]:
     """The files of `corpus/` beside the documents, missing ones included, and whatever else lies there."""
-    names = {*REGISTERS, *_names(root / CORPUS)} - {"documents"}
+    names = {*ROOT_FILES, *_names(root / CORPUS)} - {"documents"}
     files = [read_file(root, f"{CORPUS}/{name}") for name in sorted(names)]
     folder = read_folder(root, DOCUMENTS)
     return (*files, folder) if folder.kind != "folder" or folder.error else tuple(files)

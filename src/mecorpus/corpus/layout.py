@@ -11,14 +11,6 @@ from mecorpus.errors import RequestError
 CORPUS = "corpus"
 SCHEMA = "schema"
 DOCUMENTS = "corpus/documents"
-REGISTERS = (
-    "corpus.json",
-    "annotators.json",
-    "entities.jsonl",
-    "resolutions.jsonl",
-    "takedowns.jsonl",
-    "waivers.jsonl",
-)
 LOCAL_TEXTS = ".mecorpus/texts"
 
 

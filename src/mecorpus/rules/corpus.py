@@ -125,7 +125,8 @@ def entity_unused(index: Index, context: Context) -> Problems:
     for entity in context.registers.entities:
         if entity.id not in used:
             yield Problem(
-                Place(ENTITIES, entity.line, "/id"), f"nothing links to {entity.id}; remove it from the register"
+                Place(ENTITIES, entity.line, "/id"),
+                f"nothing links to {entity.id}; remove it, unless a document that uses it is on its way",
             )
 
 
