@@ -246,3 +246,15 @@ def test_a_folder_that_cannot_be_listed_is_told(root: Path, name: str, monkeypat
 def test_the_register_entry_with_the_fault_is_named(root: Path) -> None:
     spoil(root / "corpus/entities.jsonl", '"name":"Iraq","part_of":null', '"name":"Iraq","part_of":"atlantis"')
     assert [one for one in found(root) if one.startswith("MEC408")] == ["MEC408 entities.jsonl:2"]
+
+
+def test_a_file_full_of_faults_is_told_in_moderate_length(root: Path) -> None:
+    path = root / ALPHA / "annotations/bob.jsonl"
+    header, line = path.read_bytes().splitlines()[:2]
+    path.write_bytes(header + b"\n" + (line.replace(b'"label":"', b'"label":"x') + b"\n") * 20_000)
+    report = validate(root, workers=1, today=TODAY)
+    assert len(report.findings) < 1000
+    assert any("19,800 more like it in this file" in one.message for one in report.findings)
+    text = root / ALPHA / "text.txt"
+    text.write_text("\t.\n" * 50_000, "utf-8")
+    assert len(validate(root, workers=1, today=TODAY).findings) < 1000

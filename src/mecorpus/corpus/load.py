@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mecorpus.corpus.form import parse_json, parse_jsonl
+from mecorpus.corpus.place import MOST_ALIKE
 from mecorpus.model import Bundle, Context, Document, File, Place, Reading
 from mecorpus.model.document import document_of
 from mecorpus.model.reading import annotation_of, reading_of
 from mecorpus.rules import BUNDLE, FILE, JSON, SHAPE
 from mecorpus.rules.run import Found, run
 from mecorpus.rules.shape import Record, layer_name
+from mecorpus.schemas import Fault
+
+# What is said of a record that does not fit its schema, after many that were told in detail.
+UNWORDED = Fault("", "does not fit its schema")
 
 
 class LoadedDocument(NamedTuple):
@@ -84,13 +89,17 @@ def load_reading(file: File, document: str, context: Context) -> tuple[Reading |
         if not any(fault.line == 1 and fault.kind != "form" for fault in parsed.faults):
             found += run(SHAPE, Record("header", Place(file.path, 1, "", document), header, faults))
         return None, found
-    schemas, layers, sound = context.schemas, tuple(context.schemas.layers), []
+    schemas, layers, sound, unsound = context.schemas, tuple(context.schemas.layers), [], 0
     for line, value in lines.items():
         layer = layer_name(value)
         if layer and layer in schemas.layers and schemas.is_valid("layer:" + layer, value):
             sound.append(annotation_of(value, line))
             continue
-        worded = tuple(schemas.faults("layer:" + layer, value)) if layer and layer in schemas.layers else ()
+        worded: tuple[Fault, ...] = ()
+        if layer and layer in schemas.layers:
+            unsound += 1
+            is_few = unsound <= MOST_ALIKE
+            worded = tuple(schemas.faults("layer:" + layer, value)) if is_few else (UNWORDED,)
         name = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else None
         found += run(SHAPE, Record("annotation", Place(file.path, line, "", document, name), value, worded, layers))
     return reading_of(document, file.path, header, tuple(sound)), found

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from mecorpus.corpus.form import locate
 from mecorpus.model import File, Finding, Place
 from mecorpus.rules.run import Found
 
+MOST_ALIKE = 100
+
 
 def located(found: Iterable[Found], files: Mapping[str, File]) -> list[Finding]:
-    """Findings with line and column, both from 1; `files` by path. Only done for what was found."""
+    """Findings with line and column, both from 1; `files` by path. Only done for what was found.
+
+    Of one rule in one file at most 100 are told, the last with the number of the others.
+    """
     findings = []
-    for one in found:
+    for one in _few(found):
         place, message = one.problem
         line, column = _position(place, files.get(place.file))
         findings.append(
@@ -32,18 +39,42 @@ def located(found: Iterable[Found], files: Mapping[str, File]) -> list[Finding]:
     return findings
 
 
+def _few(found: Iterable[Found]) -> Iterator[Found]:
+    """The first of many alike, so that a spoilt file is told in moderate time and length."""
+    alike: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    for one in found:
+        alike[one.code, one.problem.place.file].append(one)
+    for same in alike.values():
+        yield from same[: MOST_ALIKE - 1]
+        if len(same) >= MOST_ALIKE:
+            last, rest = same[MOST_ALIKE - 1], len(same) - MOST_ALIKE
+            more = f"{last.problem.message} (and {rest:,} more like it in this file)" if rest else last.problem.message
+            yield last._replace(problem=last.problem._replace(message=more))
+
+
+@lru_cache(maxsize=2)
+def _text(raw: bytes, errors: str) -> str:
+    return raw.decode("utf-8", errors)
+
+
+@lru_cache(maxsize=2)
+def _lines(raw: bytes) -> list[str]:
+    return _text(raw, "replace").split("\n")
+
+
 def _position(place: Place, file: File | None) -> tuple[int, int]:
     raw = file.raw if file else None
     if raw is None:
         return max(1, place.line), 1
-    text = raw.decode("utf-8", "surrogatepass") if place.offset is not None else raw.decode("utf-8", "replace")
     if place.offset is not None:
+        text = _text(raw, "surrogatepass")
         start = text.rfind("\n", 0, place.offset) + 1
         return text.count("\n", 0, place.offset) + 1, place.offset - start + 1
     if place.line:
-        lines = text.split("\n")
+        lines = _lines(raw)
         line = lines[place.line - 1] if place.line <= len(lines) else ""
         return place.line, _column(line, place.pointer)
+    text = _text(raw, "replace")
     offset = _try(text, place.pointer)
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 

@@ -34,6 +34,7 @@ class Schemas:
         self.by_id = by_id
         self.files = files
         self._compiled: dict[str, Any] = {}
+        self._authorities: dict[str, Any] = {}
         self._registry = jsonschema_rs.Registry(list(by_id.items()))
         sources = by_id[PREFIX + "tables"]["$defs"]
         self.layers = {layer.name: layer for layer in _layers(by_id, files, sources)}
@@ -62,6 +63,11 @@ class Schemas:
 
     def authority(self, reference: str, value: object) -> list[Fault]:
         """The same by `jsonschema` alone (hundreds of times slower)."""
+        if reference not in self._authorities:
+            self._authorities[reference] = self._authority(reference)
+        return faults_of(self._authorities[reference].iter_errors(value))
+
+    def _authority(self, reference: str) -> Any:
         import jsonschema
         import referencing.jsonschema
 
@@ -72,8 +78,7 @@ class Schemas:
         checker = jsonschema.FormatChecker(["date"])
         extend: Any = jsonschema.validators.extend
         strict = extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
-        validator = strict({"$ref": PREFIX + reference}, registry=registry, format_checker=checker)
-        return faults_of(validator.iter_errors(value))
+        return strict({"$ref": PREFIX + reference}, registry=registry, format_checker=checker)
 
     def resolve(self, reference: str) -> Schema:
         """The schema that a `$ref` with an absolute id names; chains of bare `$ref`s are followed."""
