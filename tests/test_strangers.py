@@ -14,8 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mecorpus import format_corpus, validate
+from mecorpus import build, format_corpus, validate
 from mecorpus.corpus.form import encode_file, encode_line
+from mecorpus.corpus.layout import find_root
+from mecorpus.errors import RequestError, SchemaError
 
 from .conftest import TODAY, copy_base
 from .test_schemas import places
@@ -258,3 +260,19 @@ def test_a_file_full_of_faults_is_told_in_moderate_length(root: Path) -> None:
     text = root / ALPHA / "text.txt"
     text.write_text("\t.\n" * 50_000, "utf-8")
     assert len(validate(root, workers=1, today=TODAY).findings) < 1000
+
+
+def test_no_link_brings_a_file_from_outside_into_a_build(root: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("hunter2", "utf-8")
+    (root / "DATASHEET.md").symlink_to(secret)
+    (root / "schema/notes.txt").symlink_to(secret)
+    out = build(root, tmp_path / "dist", workers=1, today=TODAY).out
+    assert not [path for path in out.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
+    (root / "schema/layers/x.schema.json").symlink_to(secret)
+    with pytest.raises(SchemaError, match="symbolic link"):
+        validate(root)
+    shutil.move(root / "corpus", tmp_path / "elsewhere")
+    (root / "corpus").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(RequestError, match="no corpus root"):
+        find_root(root)

@@ -75,9 +75,10 @@ def _write(root: Path, folder: Path, context: Context, digest: str, staged: list
     written = {table.name: _table(table, blocks, folder, context) for table in tables}
     written = {name: splits for name, splits in written.items() if splits}
     _withheld(blocks, folder)
-    shutil.copytree(root / SCHEMA, folder / SCHEMA)
-    for source, name in CARRIED.items():
-        if (root / source).is_file():
+    carried = {f"{SCHEMA}/{name}": f"{SCHEMA}/{name}" for name in context.schemas.files.values()} | CARRIED
+    for source, name in carried.items():
+        if (root / source).is_file() and not (root / source).is_symlink():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / source, folder / name)
     figures = _figures(written, staged, context)
     kept = [table for table in tables if table.name in written]

@@ -15,8 +15,9 @@ LOCAL_TEXTS = ".mecorpus/texts"
 
 
 def is_root(folder: Path) -> bool:
-    """Whether a folder holds a corpus and its schema."""
-    return (folder / CORPUS / "corpus.json").is_file() and (folder / SCHEMA).is_dir()
+    """Whether a folder holds a corpus and its schema, neither behind a link."""
+    is_there = (folder / CORPUS / "corpus.json").is_file() and (folder / SCHEMA).is_dir()
+    return is_there and not (folder / CORPUS).is_symlink() and not (folder / SCHEMA).is_symlink()
 
 
 def find_root(given: Path | None = None) -> Path:

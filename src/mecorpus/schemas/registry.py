@@ -191,6 +191,8 @@ NEEDED = ("document", "annotation", "tables", "corpus", "annotator", "entity", "
 
 
 def _read(path: Path, name: str) -> Schema:
+    if path.is_symlink():
+        raise SchemaError(f"{name}: is a symbolic link; put the file there")
     try:
         schema = json.loads(path.read_text("utf-8"))
     except (ValueError, OSError) as error:
