@@ -107,6 +107,8 @@ READING: Mapping[str, Check] = {
     "MEC330": meaning.stance_skipped,
     "MEC331": meaning.frame_primary,
     "MEC332": meaning.argument_edges,
+    "MEC333": meaning.argument_cycle,
+    "MEC334": meaning.forecast_direction,
 }
 CORPUS: Mapping[str, Check] = {
     "MEC401": corpus.document_id_differs,

@@ -254,3 +254,34 @@ def argument_edges(document: Document, reading: Reading, context: Context) -> Pr
                 reading.at(annotation),
                 f"{source} has {outgoing[source]} outgoing edges; keep the one to its nearest conclusion",
             )
+
+
+def argument_cycle(document: Document, reading: Reading, context: Context) -> Problems:
+    """Sentences argue in a circle.
+
+    Bad: `s2` supports `s4` and `s4` supports `s2`. Good: edges that lead to a conclusion.
+    """
+    onward = {edge.role("from")[0].unit: edge.role("to")[0].unit for edge in reading.of("argument")}
+    for edge in reading.of("argument"):
+        start = edge.role("from")[0].unit
+        seen, here = {start}, edge.role("to")[0].unit
+        while here in onward and here not in seen:
+            seen.add(here)
+            here = onward[here]
+        if here == start and len(seen) > 1:
+            yield Problem(reading.at(edge), f"{start} argues for itself through {len(seen) - 1} others; cut the circle")
+
+
+def forecast_direction(document: Document, reading: Reading, context: Context) -> Problems:
+    """A trend, or a probability that grows or falls, has no direction, or another forecast has one.
+
+    Bad: `trend` without `direction`. Good: `"direction":"up"` on a `trend`, or beside the estimate `direction`.
+    """
+    for annotation in reading.of("forecast"):
+        needs = annotation.label == "trend" or annotation.attributes["estimate"] == "direction"
+        if needs != ("direction" in annotation.attributes):
+            advice = "say up, down or steady" if needs else "take it out, or make it a trend"
+            yield Problem(
+                reading.at(annotation, "/attributes"),
+                f"`direction` goes with trends and the estimate `direction`; {advice}",
+            )
