@@ -17,7 +17,7 @@ from mecorpus.add.document import make_id
 from mecorpus.corpus.words import shingles, tokens
 from mecorpus.errors import FindingsError, RequestError
 
-from .conftest import TODAY
+from .conftest import BASE, TODAY
 from .test_cli import mecorpus
 
 TEXT = "Water is scarce in July. Nobody measures it!\n\nThe ministry could start with meters, and publish what they say each week."
@@ -159,13 +159,13 @@ def test_a_near_duplicate_takes_the_group_of_the_older_one(root: Path) -> None:
         add_document(root, long.encode(), metadata(title="Third"))
 
 
-def test_a_text_that_bridges_two_splits_is_refused(root: Path) -> None:
+def test_a_text_that_bridges_two_groups_is_refused(root: Path) -> None:
     settings = Corpus.open(root).settings
     halves = [" ".join(f"{word} {number} flows to the sea." for number in range(60)) for word in ("River", "Stream")]
     names = {settings.split(name): name for name in (f"half-{n}" for n in range(40))}
     for text, name in zip(halves, list(names.values())[:2], strict=True):
         add_document(root, text.encode(), metadata(title=name), id=name)
-    with pytest.raises(RequestError, match="different splits"):
+    with pytest.raises(RequestError, match="different groups"):
         add_document(root, " ".join(halves).encode(), metadata(title="Both"))
 
 
@@ -225,3 +225,31 @@ def test_every_field_has_an_option(root: Path) -> None:
     missing = mecorpus("add", "-", "--title", "T", cwd=root, given=TEXT)
     assert missing.returncode == 2
     assert "--genre" in missing.stderr
+
+
+def test_a_withheld_text_is_not_let_in_as_open(root: Path) -> None:
+    text = (BASE / "local/gamma.txt").read_text("utf-8") + "One sentence more.\n"
+    with pytest.raises(RequestError, match="gamma, which is withheld"):
+        add_document(root, text.encode(), metadata())
+
+
+def test_a_local_copy_of_the_user_is_not_written_over(
+    root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MECORPUS_TEXTS", str(tmp_path))
+    (tmp_path / "mine.txt").write_text("years of work", "utf-8")
+    with pytest.raises(RequestError, match="holds another text"):
+        add_document(root, TEXT.encode(), metadata(rights="withheld", license=None), id="mine")
+    assert (tmp_path / "mine.txt").read_text("utf-8") == "years of work"
+    assert not (root / "corpus/documents/mine").exists()
+
+
+def test_a_long_paragraph_is_cut_in_linear_time() -> None:
+    text = "A sentence of some length stands here. " * 20_000
+    assert len(segment(text)) == 20_000
+    normalise((" " * 200_000 + "x").encode())
+
+
+def test_no_is_a_word_before_it_is_an_abbreviation() -> None:
+    assert len(sentences("The answer is no. Nobody else asked.")) == 2
+    assert len(sentences("Resolution No. 1701 was passed.")) == 1

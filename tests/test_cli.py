@@ -255,3 +255,48 @@ def test_a_closed_pipe_is_no_error(root: Path) -> None:
     assert done.stdout.startswith("MEC001")
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
+
+
+def commit(root: Path) -> None:
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run(
+            ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
+            cwd=root,
+            check=True,
+            capture_output=True,
+        )
+
+
+@pytest.mark.parametrize("change", ["edit text", "delete text", "delete register", "copy before", "delete document"])
+def test_changed_since_passes_nothing_that_the_full_run_finds(root: Path, change: str) -> None:
+    commit(root)
+    alpha = root / "corpus/documents/alpha"
+    if change == "edit text":
+        (alpha / "text.txt").write_text((alpha / "text.txt").read_text("utf-8").replace("Iraq", "Iran", 1), "utf-8")
+    elif change == "delete text":
+        (alpha / "text.txt").unlink()
+    elif change == "delete register":
+        (root / "corpus/annotators.json").unlink()
+    elif change == "copy before":
+        shutil.copytree(alpha, root / "corpus/documents/aaa")
+    else:
+        shutil.rmtree(alpha)
+    assert mecorpus("validate", cwd=root).returncode == 1
+    assert mecorpus("validate", "--changed-since", "HEAD", cwd=root).returncode == 1
+
+
+def test_paths_may_lead_up_and_through_links(spoilt: Path, tmp_path: Path) -> None:
+    assert mecorpus("validate", "../alpha", cwd=spoilt / "corpus/documents/beta").returncode == 1
+    (tmp_path / "link").symlink_to(spoilt)
+    done = mecorpus("validate", "--root", tmp_path / "link", tmp_path / "link/corpus/documents/alpha", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+
+
+def test_a_script_without_a_main_guard_may_validate(root: Path, tmp_path: Path) -> None:
+    from .test_build import many
+
+    large = many(tmp_path / "large")
+    script = tmp_path / "script.py"
+    script.write_text(f"import mecorpus\nprint(mecorpus.validate({str(large)!r}).checked['documents'])\n", "utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "15"), done.stderr

@@ -145,7 +145,7 @@ def properties(**change: Any) -> dict[str, Any]:
         (broken(**{"$id": "https://example.org/metaphor"}), "no \\$id of the form"),
         (broken(**{"$schema": "http://json-schema.org/draft-07/schema#"}), "is of draft"),
         (broken(title="simile"), "must agree"),
-        (broken(**{"$ref": "https://example.org/x"}), "x|leads nowhere"),
+        (broken(**{"$ref": "https://example.org/x"}), "leads nowhere"),
         (broken(allOf=[{"required": ["note"]}]), "allOf"),
         (
             broken(
@@ -163,6 +163,19 @@ def properties(**change: Any) -> dict[str, Any]:
             "role.nobody.text",
         ),
         (broken(**{"x-layer": METAPHOR["x-layer"] | {"columns": [{"name": "fold", "from": "quote"}]}}), "shared"),
+        (
+            broken(
+                **{
+                    "$ref": "urn:mecorpus:annotation#/$defs/unit_annotation",
+                    "x-layer": METAPHOR["x-layer"] | {"columns": [{"name": "text", "from": "sentence"}]},
+                }
+            ),
+            "sentence",
+        ),
+        (
+            broken(**{"x-layer": METAPHOR["x-layer"] | {"rows": "pair", "pairs": {"roles": ["a", "b"], "window": 2}}}),
+            "take a unit",
+        ),
     ],
 )
 def test_a_layer_that_cannot_be_mapped_is_refused_when_the_schema_is_loaded(

@@ -18,8 +18,10 @@ from mecorpus import build, format_corpus, validate
 from mecorpus.corpus.form import encode_file, encode_line
 from mecorpus.corpus.layout import find_root
 from mecorpus.errors import RequestError, SchemaError
+from mecorpus.reports import render
 
 from .conftest import TODAY, copy_base
+from .test_cli import mecorpus
 from .test_schemas import places
 
 VALUES = st.sampled_from(
@@ -276,3 +278,86 @@ def test_no_link_brings_a_file_from_outside_into_a_build(root: Path, tmp_path: P
     (root / "corpus").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(RequestError, match="no corpus root"):
         find_root(root)
+
+
+def waive(root: Path, *waivers: dict[str, Any]) -> None:
+    base = {
+        "annotation": None,
+        "by": "A tester",
+        "document": None,
+        "expires": "2027-06-30",
+        "file": None,
+        "reason": "Accepted for the test.",
+    }
+    (root / "corpus/waivers.jsonl").write_bytes(b"".join(encode_line(base | waiver) + b"\n" for waiver in waivers))
+
+
+def test_a_document_with_a_waived_error_is_in_the_build(root: Path, tmp_path: Path) -> None:
+    spoil(root / "corpus/documents/beta/annotations/model-a.jsonl", ',"thesis":true', "")
+    spoil(root / "corpus/documents/beta/annotations/model-a.jsonl", '"evidence":"none",', "")
+    assert [one.split(" ")[0] for one in found(root)] == ["MEC321"]
+    waive(root, {"code": "MEC321", "document": "beta"})
+    assert found(root) == []
+    manifest = build(root, tmp_path / "dist", workers=1, today=TODAY).manifest
+    assert manifest["documents"] == {"open": 2, "withheld": 1}
+
+
+def test_waiving_what_is_told_does_not_waive_what_is_not(root: Path) -> None:
+    path = root / ALPHA / "annotations/bob.jsonl"
+    header, *rest = path.read_text("utf-8").splitlines()
+    mention = json.loads(next(line for line in rest if '"quote":"Tigris"' in line))
+    marks = [{**mention, "id": f"zz{n:04d}", "attributes": {"mention": "name"}} for n in range(140)]
+    path.write_bytes(
+        b"".join(
+            [
+                header.encode() + b"\n",
+                *(encode_line(json.loads(line)) + b"\n" for line in rest),
+                *(encode_line(one) + b"\n" for one in marks),
+            ]
+        )
+    )
+    format_corpus(root)
+    told = [one for one in validate(root, workers=1, today=TODAY).findings if one.code == "MEC311" and one.annotation]
+    assert len(told) == 100
+    waive(root, *({"code": "MEC311", "annotation": one.annotation} for one in told))
+    left = [one.message for one in validate(root, workers=1, today=TODAY).findings]
+    assert left == ["and 40 more like it in this file; see `mecorpus rule MEC311`"]
+
+
+def test_ignoring_a_cause_does_not_hide_what_seems_to_follow(root: Path) -> None:
+    spoil(root / "corpus/resolutions.jsonl", '"document":"alpha"', '"document":"omega"')
+    spoil(root / "corpus/documents/beta/annotations/model-a.jsonl", '"label":"GPE"', '"label":"COUNTRY"')
+    report = validate(root, workers=1, today=TODAY, ignore=["MEC301"])
+    assert "MEC411" in {one.code for one in report.findings}
+
+
+@pytest.mark.parametrize("raw", [b"[" * 300 + b"]" * 300, b"[" * 990 + b"1.5" + b"]" * 990])
+def test_deep_nesting_is_a_finding(root: Path, raw: bytes) -> None:
+    with (root / ALPHA / "annotations/bob.jsonl").open("ab") as stream:
+        stream.write(b'{"note":' + raw + b"}\n")
+    assert found(root) == ["MEC004 bob.jsonl:27"]
+
+
+def test_names_that_are_no_utf8_are_findings(root: Path) -> None:
+    for folder in (b"corpus", b"corpus/documents/beta", b"corpus/documents"):
+        with open(os.fsencode(root) + b"/" + folder + b"/\xff.txt", "wb") as stream:
+            stream.write(b"x")
+    report = validate(root, workers=1, today=TODAY)
+    assert [one.code for one in report.findings] == ["MEC010"] * 3
+    for format_ in ("text", "json", "sarif", "github", "junit"):
+        assert render(report, format_).encode()
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "[" * 100_000])
+def test_a_broken_schema_is_told_without_a_traceback(root: Path, content: str) -> None:
+    (root / "schema/document.schema.json").write_text(content, "utf-8")
+    done = mecorpus("validate", cwd=root)
+    assert done.returncode == 2
+    assert "document.schema.json" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pipe_for_a_schema_does_not_block(root: Path) -> None:
+    os.mkfifo(root / "schema/layers/z.schema.json")
+    with pytest.raises(SchemaError, match="no regular file"):
+        validate(root)

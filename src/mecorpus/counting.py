@@ -9,6 +9,7 @@ from typing import Any
 
 from mecorpus.corpus.open import Corpus
 from mecorpus.model import Document, Reading
+from mecorpus.reports.escape import escape
 
 Counts = dict[str, Any]
 
@@ -78,7 +79,7 @@ def as_text(counts: Counts) -> str:
             f"{layer}: {total:,} annotations, complete in {sum(found.get('complete', {}).values()):,} readings"
         )
         lines += [f"  {key}: {_line(value.items())}" for key, value in found.items() if key != "complete"]
-    return "\n".join(lines) + "\n"
+    return "".join(escape(line) + "\n" for line in lines)
 
 
 def _line(items: Iterable[tuple[str, int]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from mecorpus.building.swap import MANIFEST
 from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import document_names, read_bundle
 from mecorpus.corpus.layout import data_root, find_root
-from mecorpus.errors import RequestError
+from mecorpus.errors import MecorpusError, RequestError
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
@@ -36,7 +37,7 @@ def load_dataset(
     known = orjson.loads((folder / MANIFEST).read_bytes())["configurations"]
     if config not in known:
         raise RequestError(f"there is no configuration {config!r} with rows; configurations: {', '.join(known)}")
-    if split is not None and split.isidentifier() and split not in (*known[config], "all"):
+    if isinstance(split, str) and split.isidentifier() and split not in (*known[config], "all"):
         raise RequestError(f"{config} has no split {split!r}; splits: {', '.join(known[config])}")
     return datasets.load_dataset(str(folder), config, split=split, **options)
 
@@ -51,7 +52,10 @@ def built_folder(root: Path) -> Path:
     digest = input_digest(load_context(root).digest, (digest_of(read_bundle(root, name)) for name in names))
     folder = cache_folder() / f"{digest[:24]}-{__version__}-{pa.__version__}"
     if not (folder / MANIFEST).is_file():
-        build(root, folder)
+        built = build(root, folder)
+        if built.manifest["input"] != digest:
+            shutil.rmtree(folder)
+            raise MecorpusError(f"{root} changed while it was built; load it again")
     return folder
 
 

@@ -129,7 +129,9 @@ def marked(text: str, sentence: Sentence, annotations: list[Annotation], paint: 
             start, end = max(span.start, sentence.start), min(span.end, sentence.end)
             if start < end:
                 opens.setdefault(start, []).append((-end, paint.mark("[", annotation.layer)))
-                closes.setdefault(end, []).append((-start, paint.mark(f"]{annotation.label}", annotation.layer)))
+                closes.setdefault(end, []).append(
+                    (-start, paint.mark(f"]{escape(annotation.label)}", annotation.layer))
+                )
     edges = sorted({sentence.start, sentence.end, *opens, *closes})
     out = []
     for here, following in zip(edges, [*edges[1:], sentence.end], strict=True):

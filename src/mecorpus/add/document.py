@@ -18,7 +18,8 @@ from mecorpus.add.segment import SEGMENTER, segment
 from mecorpus.corpus.context import Loaded, load_context
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.form import encode_file
-from mecorpus.corpus.layout import DOCUMENTS, document_folder, local_texts
+from mecorpus.corpus.layout import DOCUMENTS, document_folder, find_root, local_texts
+from mecorpus.corpus.locking import writing
 from mecorpus.corpus.words import shingles
 from mecorpus.corpus.writing import write_file
 from mecorpus.engines import open_engine, run_blocks
@@ -71,24 +72,31 @@ def add_document(root: str | Path, raw: bytes, metadata: Metadata, *, id: str | 
     `raw` is the body alone, in UTF-8. A near-duplicate of a document takes that one's group.
     A withheld text is kept outside the repository (`local_texts`).
     Raises `RequestError` for a text that is there already, an id that is taken, or a
-    near-duplicate of documents in two splits; `FindingsError` where a rule is broken.
+    near-duplicate of documents in two groups or of a withheld one; `FindingsError` where a rule is broken.
     """
-    root = Path(root)
+    root = find_root(Path(root))
     text, changes = normalise(raw)
+    with writing(root):
+        return _add(root, text, changes, metadata, id)
+
+
+def _add(root: Path, text: str, changes: list[str], metadata: Metadata, id: str | None) -> Added:
     digest = hashlib.sha256(text.encode()).hexdigest()
     loaded = load_context(root)
     if loaded.context is None:
         raise MecorpusError("corpus/corpus.json cannot be used; run `mecorpus validate`")
+    is_withheld = metadata.rights == "withheld"
     name = id or make_id(metadata.title, metadata.language, digest)
-    group = _group(root, loaded, loaded.context, name, text, digest)
+    group = _group(root, loaded, loaded.context, name, text, digest, is_withheld)
     record = _record(name, group, text, digest, metadata)
     _check(name, record, text, loaded.context)
     folder = document_folder(root, name)
-    is_withheld = metadata.rights == "withheld"
     path = local_texts(root) / f"{name}.txt" if is_withheld else folder / "text.txt"
-    if is_withheld:
-        keep_local(root, path, text)
+    if is_withheld and path.exists() and path.read_bytes() != text.encode():
+        raise RequestError(f"{path} is there and holds another text; move it, or give another id with --id")
     _write_folder(root, folder, record, None if is_withheld else text)
+    if is_withheld:
+        write_file(path, text.encode())
     return Added(name, group, len(record["segmentation"]["sentences"]), tuple(changes), path)
 
 
@@ -131,21 +139,26 @@ def _record(name: str, group: str, text: str, digest: str, metadata: Metadata) -
     }
 
 
-def _group(root: Path, loaded: Loaded, context: Context, name: str, text: str, digest: str) -> str:
+def _group(root: Path, loaded: Loaded, context: Context, name: str, text: str, digest: str, is_withheld: bool) -> str:
     """Group of a new text: that of its near-duplicates, else its own id."""
     blocks = blocks_of(root, loaded.digest, document_names(root))
-    entries = [entry for result in run_blocks(check_block, blocks, open_engine()) for entry in result.entries]
+    entries = [entry for result in run_blocks(check_block, blocks, open_engine(1)) for entry in result.entries]
     for entry in entries:
         if entry.sha256 == digest:
             raise RequestError(f"the corpus has this text already: {entry.document}")
     if name in document_names(root):
         raise RequestError(f"there is a document {name} already; give another id with --id")
-    mine = Entry(name, "", name, digest, shingles(text, context.settings.shingle), (), frozenset(), frozenset())
+    mine = Entry(
+        name, "", name, digest, shingles(text, context.settings.shingle), (), frozenset(), frozenset(), is_withheld
+    )
     near = {one for one, two, _ in similar_pairs([*entries, mine], context.settings.threshold) if two == name}
     groups = {entry.group for entry in entries if entry.document in near}
-    if len({context.settings.split(group) for group in groups}) > 1:
+    hidden = sorted(entry.document for entry in entries if entry.document in near and entry.withheld)
+    if hidden and not is_withheld:
+        raise RequestError(f"the text is nearly that of {', '.join(hidden)}, which is withheld; withhold it too")
+    if len(groups) > 1:
         raise RequestError(
-            f"the text is nearly that of {', '.join(sorted(near))}, which are in different splits; it would leak between them"
+            f"the text is nearly that of {', '.join(sorted(near))}, which are in different groups; it would tie them together"
         )
     return min(groups, default=name)
 
@@ -153,6 +166,10 @@ def _group(root: Path, loaded: Loaded, context: Context, name: str, text: str, d
 def _check(name: str, record: dict[str, Any], text: str, context: Context) -> None:
     """Run the rules on the document as it would be written; raises `FindingsError`."""
     folder, is_withheld = f"{DOCUMENTS}/{name}", record["rights"]["status"] == "withheld"
+    try:
+        encode_file(record)
+    except TypeError as error:
+        raise RequestError(f"the metadata cannot be written ({error}); give it in UTF-8") from error
     files = (
         {"document.json": encode_file(record)}
         if is_withheld
@@ -163,14 +180,6 @@ def _check(name: str, record: dict[str, Any], text: str, context: Context) -> No
     if checked.findings:
         report = Report(tuple(checked.findings), checked.counts, checked.skipped)
         raise FindingsError("the document was not added", report)
-
-
-def keep_local(root: Path, path: Path, text: str) -> None:
-    """Keep a withheld text outside the repository; `.mecorpus` is ignored by git."""
-    write_file(path, text.encode())
-    ignore = root / ".mecorpus" / ".gitignore"
-    if ignore.parent in path.parents and not ignore.exists():
-        write_file(ignore, b"*\n")
 
 
 def _write_folder(root: Path, folder: Path, record: dict[str, Any], text: str | None) -> None:

@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 from mecorpus.errors import RequestError
 from mecorpus.model import File
-from mecorpus.rules.files import not_utf8, surrogate
+from mecorpus.rules.files import MAX_BYTES, not_utf8, surrogate
 from mecorpus.rules.text import BIDI, CONTROL, ZERO_WIDTH
 
-TRAILING = re.compile(r"[^\S\n]+$", re.MULTILINE)
 # A line that ends in a letter or comma, with a lower-case letter at the start of the next one.
 WRAPPED = re.compile(r"[^\W\d_],?\n(?=[^\W\d_])(?=[a-zà-öø-ÿ])")
 FEW_WRAPPED = 2
@@ -35,6 +34,8 @@ def normalise(raw: bytes) -> tuple[str, list[str]]:
         text = new
     if not text.strip():
         raise RequestError("there is no text")
+    if len(raw) > MAX_BYTES:
+        raise RequestError(f"the text has {len(raw):,} bytes; at most {MAX_BYTES:,} are taken")
     wrapped = WRAPPED.findall(text)
     if len(wrapped) >= FEW_WRAPPED:
         raise RequestError(
@@ -49,6 +50,6 @@ STEPS: dict[str, Callable[[str], str]] = {
     "took out invisible characters": lambda text: ZERO_WIDTH.sub("", text),
     "put spaces for control characters": lambda text: CONTROL.sub(" ", text),
     "normalised to NFC": lambda text: unicodedata.normalize("NFC", text),
-    "took out spaces at line ends": lambda text: TRAILING.sub("", text),
+    "took out spaces at line ends": lambda text: "\n".join(line.rstrip() for line in text.split("\n")),
     "took out empty lines": lambda text: BLANK_LINES.sub("\n\n", text).strip("\n") + "\n",
 }

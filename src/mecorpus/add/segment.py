@@ -68,9 +68,11 @@ ABBREVIATIONS = frozenset(
 # Full stop, question and exclamation marks, Latin and Arabic, with closing quotes or brackets, then white space.
 END = re.compile(r"[.!?؟۔…]+[\"'”’»)\]]*(?=\s)")
 OPENING = re.compile(r"[\s\"'“‘«(\[]*")
+SPACE = re.compile(r"\s*")
 LINE = re.compile(r"[^\n]*\S[^\n]*")
 LIST_ITEM = re.compile(r"\s*([-•*–]|\d{1,2}[.)])\s")
 HEADING_WORDS = 12
+LONGEST = 40
 
 
 def segment(text: str) -> tuple[Sentence, ...]:
@@ -89,22 +91,25 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if found.start() >= here and _is_boundary(text, here, found, end):
             yield here, found.end()
             here = _after_space(text, found.end())
-    last = len(text[:end].rstrip())
+    last = start + len(text[start:end].rstrip())
     if here < last:
         yield here, last
 
 
 def _after_space(text: str, offset: int) -> int:
-    return offset + len(text[offset:]) - len(text[offset:].lstrip())
+    return SPACE.match(text, offset).end()  # type: ignore[union-attr]
 
 
 def _is_boundary(text: str, start: int, found: re.Match[str], end: int) -> bool:
-    following = text[OPENING.match(text, found.end(), end).end() : end][:1]  # type: ignore[union-attr]
+    behind = OPENING.match(text, found.end(), end).end()  # type: ignore[union-attr]
+    following = text[behind : min(behind + 1, end)]
     if not following:
         return False
     if found.group() != ".":
         return not following.islower()
-    word = re.split(r"[\s(“\"'‘«—–]", text[start : found.start()])[-1]
+    word = re.split(r"[\s(“\"'‘«—–]", text[max(start, found.start() - LONGEST) : found.start()])[-1]
+    if word.lower() in {"no", "nos"}:
+        return not following.isdecimal()
     is_short = word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper())
     return not is_short and not following.islower()
 

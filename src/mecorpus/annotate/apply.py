@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from mecorpus.annotate.resolve import Resolver
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_lines, parse_jsonl
-from mecorpus.corpus.layout import local_texts
+from mecorpus.corpus.layout import find_root, local_texts
+from mecorpus.corpus.locking import writing
 from mecorpus.corpus.open import Corpus
 from mecorpus.corpus.place import located
 from mecorpus.corpus.writing import write_file
@@ -55,7 +56,13 @@ def apply(
     Either all lines are written or none. Raises `RequestError` for an unknown document or
     annotator, `FindingsError` for faults in the input, `MecorpusError` when the file cannot be written.
     """
-    root, raw = Path(root), raw.encode() if isinstance(raw, str) else raw
+    raw = raw.encode() if isinstance(raw, str) else raw
+    root = find_root(Path(root))
+    with writing(root):
+        return _apply(root, document, raw, annotator, source, guidelines)
+
+
+def _apply(root: Path, document: str, raw: bytes, annotator: str, source: str, guidelines: str | None) -> Applied:
     corpus = Corpus.open(root)
     if annotator not in corpus.context.annotators:
         raise unknown("annotator", annotator, corpus.context.annotators)

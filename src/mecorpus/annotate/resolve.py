@@ -45,6 +45,8 @@ class Resolver:
         """Draw an id for a line, and remember its local name."""
         drawn = new_id(taken)
         local = value.get("as") if isinstance(value, dict) else None
+        if local is not None and not isinstance(local, str):
+            self.found += run(APPLY_NAME, Name(self._at(line), str(local), False, False))
         if isinstance(local, str):
             self.found += run(APPLY_NAME, Name(self._at(line), local, True, local in self.names))
             self.names.setdefault(local, drawn)
@@ -114,7 +116,13 @@ class Resolver:
         return covered if self.document.withheld else {**covered, "quote": GAP.join(self.text[a:b] for a, b in spans)}
 
     def _request(self, line: int, pointer: str, unit: Any) -> Request:
-        return Request(self._at(line, pointer), "", (), unit=unit, is_unit=unit is None or unit in self.document.order)
+        return Request(
+            self._at(line, pointer),
+            "",
+            (),
+            unit=unit,
+            is_unit=unit is None or (isinstance(unit, str) and unit in self.document.order),
+        )
 
     def _parts(self, quote: Any) -> list[Any]:
         """Parts of a quote: a list as it is, a string at ` … ` unless the text itself has it so."""

@@ -11,10 +11,11 @@ from mecorpus.corpus.context import context_at
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_line, parse_json, parse_jsonl
 from mecorpus.corpus.layout import local_texts
-from mecorpus.model import Bundle, Context, Document
+from mecorpus.model import Bundle, Context, Document, Finding
 from mecorpus.tables import Table, arrow_schema, tables_of
 from mecorpus.validation import Block, Checked, check_document
 from mecorpus.validation.block import add
+from mecorpus.validation.waiving import accepts
 
 WITHHELD = "withheld.jsonl"
 
@@ -36,7 +37,7 @@ class Staged(NamedTuple):
 def build_block(block: Block, staging: Path) -> Staged:
     """Check a block, and write its rows to `<staging>/<number>/<configuration>/<split>.arrow`.
 
-    A document with an error gives no rows; the build then stops before anything is published.
+    A document with an error that is not waived gives no rows; the build then stops before anything is published.
     """
     context = context_at(block.root, block.digest)
     folder = staging / f"{block.number:06d}"
@@ -50,7 +51,7 @@ def build_block(block: Block, staging: Path) -> Staged:
         document, checked = check_document(bundle, context, local_texts(block.root))
         add(staged.checked, checked)
         staged.digests.append(digest_of(bundle))
-        if document is None or any(finding.severity == "error" for finding in checked.findings):
+        if document is None or _has_errors(checked.findings, context):
             continue
         staged.rights[document.rights.status] += 1
         if document.withheld:
@@ -64,6 +65,13 @@ def build_block(block: Block, staging: Path) -> Staged:
     if withheld:
         (folder / WITHHELD).write_bytes(b"".join(withheld))
     return staged
+
+
+def _has_errors(findings: list[Finding], context: Context) -> bool:
+    """Whether there is an error that no waiver is for; the build then stops, and rows are not worth making."""
+    waivers = context.registers.waivers
+    errors = [one for one in findings if one.severity == "error"]
+    return any(not any(accepts(waiver, one) for waiver in waivers) for one in errors)
 
 
 def digest_of(bundle: Bundle) -> str:

@@ -39,10 +39,11 @@ class Built(NamedTuple):
     report: Report
 
 
-def build(root: str | Path, out: str | Path, *, workers: int | None = None, today: dt.date | None = None) -> Built:
+def build(root: str | Path, out: str | Path, *, workers: int | None = 1, today: dt.date | None = None) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
 
-    `workers` is the number of processes; the bytes do not depend on it. `today` decides
+    `workers` is the number of processes (None takes as many as pay, which a script may only ask for
+    under `if __name__ == "__main__"`); the bytes do not depend on it. `today` decides
     whether a waiver has expired. Raises `FindingsError` when the corpus has errors,
     `RequestError` when `out` holds something else, `MecorpusError` when it cannot be written.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 from mecorpus.errors import MecorpusError, RequestError
 
 MANIFEST = "manifest.json"
+# Folders that this process is writing at the moment.
+ACTIVE: set[str] = set()
 
 
 @contextmanager
@@ -30,6 +33,7 @@ def replacing(out: Path) -> Iterator[Path]:
         scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-{os.getpid()}-", dir=out.parent))
     except OSError as error:
         raise MecorpusError(f"cannot write beside {out}: {error.strerror}; nothing was changed") from error
+    ACTIVE.add(scratch.name)
     try:
         new = scratch / "new"
         new.mkdir()
@@ -39,13 +43,14 @@ def replacing(out: Path) -> Iterator[Path]:
         raise MecorpusError(f"cannot write {out}: {error.strerror or error}; the old one is as it was") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+        ACTIVE.discard(scratch.name)
 
 
 def recover(out: Path) -> None:
     """Put back what a killed build had moved away, and remove what it left."""
-    for left in sorted(out.parent.glob(f".{out.name}.*-*")):
+    for left in sorted(out.parent.glob(f".{glob.escape(out.name)}.*-*")):
         found = re.fullmatch(re.escape(f".{out.name}.") + r"(old|new)-(\d+)-.*", left.name)
-        if found is None or _is_alive(int(found[2])):
+        if found is None or left.name in ACTIVE or (int(found[2]) != os.getpid() and _is_alive(int(found[2]))):
             continue
         if found[1] == "old" and not out.exists():
             os.rename(left, out)
@@ -54,8 +59,6 @@ def recover(out: Path) -> None:
 
 
 def _is_alive(process: int) -> bool:
-    if process == os.getpid():
-        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -77,6 +80,7 @@ def _refuse_foreign(out: Path) -> None:
 def _swap(new: Path, out: Path) -> None:
     old = Path(f"{out.parent}/.{out.name}.old-{os.getpid()}-{new.parent.name[-8:]}")
     had = out.exists()
+    ACTIVE.add(old.name)
     if had:
         os.rename(out, old)
     try:
@@ -86,3 +90,4 @@ def _swap(new: Path, out: Path) -> None:
             os.rename(old, out)
         raise
     shutil.rmtree(old, ignore_errors=True)
+    ACTIVE.discard(old.name)

@@ -22,10 +22,11 @@ def command(
     from mecorpus.errors import FindingsError
     from mecorpus.formatting import format_corpus
     from mecorpus.model import Report
+    from mecorpus.reports.escape import escape
 
     result = format_corpus(find_root(root), paths or None, check=check)
     for path in result.changed:
-        typer.echo(f"{'would format' if check else 'formatted'} {path}")
+        typer.echo(escape(f"{'would format' if check else 'formatted'} {path}"))
     if result.refused:
         raise FindingsError(
             "files were left as they are, because writing them again would lose something",

@@ -79,6 +79,8 @@ def run() -> NoReturn:
         code = 141
     except (OSError, MemoryError) as error:
         code = _say(f"cannot go on: {error}", 3)
+    except RecursionError:
+        code = _say("cannot go on: something is nested too deep, or a schema refers to itself", 3)
     except KeyboardInterrupt:
         code = _say("interrupted", 130)
     sys.exit(code)

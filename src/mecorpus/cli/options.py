@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +24,9 @@ Workers = Annotated[
     int | None, typer.Option("--workers", metavar="N", help="Number of processes; by default as many as pay.")
 ]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document.")]
+
+
+MOST_BYTES = 1024 * 1024
 
 
 def formats(*names: str) -> Any:
@@ -55,17 +59,23 @@ def layer_names() -> str:
 
 @cache
 def _document_schema() -> Any:
-    folder = schema_folder()
-    return json.loads((folder / "document.schema.json").read_text("utf-8")) if folder else {}
+    path = (schema_folder() or Path()) / "document.schema.json"
+    try:
+        is_plain = stat.S_ISREG(path.lstat().st_mode) and path.lstat().st_size < MOST_BYTES
+        value = json.loads(path.read_text("utf-8")) if is_plain else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def field(*path: str) -> dict[str, Any]:
     """Help and choices of a field of `document.json`, from its schema: keyword arguments of an option."""
     schema: Any = _document_schema()
     for name in path:
-        schema = schema.get("properties", {}).get(name, {})
+        schema = schema.get("properties", {}).get(name, {}) if isinstance(schema, dict) else {}
+    schema = schema if isinstance(schema, dict) else {}
     text = str(schema.get("description", "")).replace("\n", " ")
-    return {"help": text, "metavar": "|".join(schema["enum"])} if "enum" in schema else {"help": text}
+    return {"help": text, "metavar": "|".join(map(str, schema["enum"]))} if "enum" in schema else {"help": text}
 
 
 def read_input(path: str) -> bytes:

@@ -28,7 +28,11 @@ def command(
         list[str] | None, typer.Option(metavar="CODE", help="No rules whose code starts so; may be repeated.")
     ] = None,
     changed_since: Annotated[
-        str | None, typer.Option(metavar="REV", help="Report only files that differ from this git revision.")
+        str | None,
+        typer.Option(
+            metavar="REV",
+            help="Report documents that differ from this git revision, and what rules across documents find.",
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option(help="Count warnings as errors in the exit code.")] = False,
     workers: Workers = None,
@@ -45,6 +49,8 @@ def command(
     here = find_root(root)
     if changed_since is not None:
         paths = [*(paths or []), *changed_files(here, changed_since)]
-    report = validate(here, paths, select=select or (), ignore=ignore or (), workers=workers)
+    report = validate(
+        here, paths, select=select or (), ignore=ignore or (), workers=workers, across=changed_since is not None
+    )
     typer.echo(render(report, format), nl=False)
     raise typer.Exit(1 if report.errors or (strict and report.warnings) else 0)

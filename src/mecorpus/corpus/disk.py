@@ -1,4 +1,4 @@
-"""Reads a contribution from disk: follows no link, reads nothing large, raises nothing."""
+"""Reads a contribution from disk: follows no link, reads nothing large; what the system refuses is told in the file."""
 
 from __future__ import annotations
 
@@ -15,25 +15,31 @@ from mecorpus.rules.files import MAX_BYTES, ROOT_FILES
 def read_file(root: Path, path: str) -> File:
     """A file of the root, with its bytes if it is a regular file of at most 8 MiB.
 
+    `path` may hold bytes that are no UTF-8, as the system gives them; the file's own path shows them escaped.
     Looks at the open file, not at its name, so that a link put there meanwhile is not followed.
     """
     try:
         handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
-        return File(path, "missing", 0)
+        return File(shown(path), "missing", 0)
     except OSError as error:
-        is_link = (root / path).is_symlink()
-        return File(path, "link" if is_link else "file", 0, error=None if is_link else error.strerror)
+        is_link = _is_link(root / path)
+        return File(shown(path), "link" if is_link else "file", 0, error=None if is_link else error.strerror)
     status = os.fstat(handle)
     kind = _kind(status.st_mode)
     if kind != "file" or status.st_size > MAX_BYTES:
         os.close(handle)
-        return File(path, kind, status.st_size)
+        return File(shown(path), kind, status.st_size)
     with open(handle, "rb") as stream:
         try:
-            return File(path, kind, status.st_size, stream.read(MAX_BYTES))
+            return File(shown(path), kind, status.st_size, stream.read(MAX_BYTES))
         except OSError as error:
-            return File(path, kind, status.st_size, error=error.strerror)
+            return File(shown(path), kind, status.st_size, error=error.strerror)
+
+
+def shown(path: str) -> str:
+    """A path as it may be printed and encoded."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _kind(mode: int) -> str:
@@ -52,13 +58,20 @@ def read_registers(root: Path) -> tuple[File, ...]:
 
 def read_folder(root: Path, path: str) -> File:
     """A folder, with an error if its names cannot be listed; anything else as `read_file` has it."""
-    if (root / path).is_symlink() or not _is_folder(root / path):
+    if _is_link(root / path) or not _is_folder(root / path):
         return read_file(root, path)
     try:
         os.listdir(root / path)
     except OSError as error:
-        return File(path, "folder", 0, error=error.strerror)
-    return File(path, "folder", 0)
+        return File(shown(path), "folder", 0, error=error.strerror)
+    return File(shown(path), "folder", 0)
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
 
 
 def _is_folder(path: Path) -> bool:
@@ -86,8 +99,8 @@ def read_bundle(root: Path, name: str) -> Bundle:
     path = f"{DOCUMENTS}/{name}"
     folder = read_folder(root, path)
     if folder.kind != "folder" or folder.error:
-        return Bundle(name, path, (folder,))
-    return Bundle(name, path, tuple(_files(root, path)))
+        return Bundle(shown(name), shown(path), (folder,))
+    return Bundle(shown(name), shown(path), tuple(_files(root, path)))
 
 
 def _files(root: Path, folder: str) -> Iterator[File]:

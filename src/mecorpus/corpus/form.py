@@ -64,9 +64,11 @@ def _decode(raw: bytes, line: int, form: int) -> tuple[Any, list[JsonFault]]:
     """A value and its faults: one comparison where there are none, a strict reading where there may be some."""
     try:
         value = _whole(orjson.loads(raw)) if POINTED.search(raw) else orjson.loads(raw)
+        canonical = orjson.dumps(value, option=form)
+    except (TypeError, RecursionError):
+        return None, [JsonFault("syntax", line, "is nested too deep; no record is")]
     except ValueError as error:
         return None, list(_strict(raw, line)) or [JsonFault("syntax", line, f"is not JSON ({error}); mend it")]
-    canonical = orjson.dumps(value, option=form)
     if canonical == raw:
         return value, []
     where = line + _same_lines(raw, canonical)

@@ -50,10 +50,12 @@ def data_root() -> Path:
 
 def inside(root: Path, path: Path) -> str:
     """A path relative to the root, empty for the root itself; raises `RequestError` for one that is not in it or not there."""
-    try:
-        name = path.absolute().relative_to(root.absolute()).as_posix()
-    except ValueError:
-        raise RequestError(f"{path} is not in the corpus at {root}") from None
+    plain = os.path.abspath(path), os.path.realpath(path.parent) + os.sep + path.name
+    tops = os.path.abspath(root), os.path.realpath(root)
+    found = [Path(one).relative_to(top).as_posix() for one in plain for top in tops if Path(one).is_relative_to(top)]
+    if not found:
+        raise RequestError(f"{path} is not in the corpus at {root}")
+    name = found[0]
     if not path.exists() and not path.is_symlink():
         raise RequestError(f"there is no {path}")
     return "" if name == "." else name

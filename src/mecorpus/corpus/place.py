@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from mecorpus.corpus.form import locate
-from mecorpus.model import File, Finding, Place
+from mecorpus.model import File, Finding, Place, Problem
 from mecorpus.rules.run import Found
 
 MOST_ALIKE = 100
@@ -16,7 +16,8 @@ MOST_ALIKE = 100
 def located(found: Iterable[Found], files: Mapping[str, File]) -> list[Finding]:
     """Findings with line and column, both from 1; `files` by path. Only done for what was found.
 
-    Of one rule in one file at most 100 are told, the last with the number of the others.
+    Of one rule in one file at most 100 are told, then how many more there are; no waiver of an
+    annotation is for those.
     """
     findings = []
     for one in _few(found):
@@ -45,11 +46,11 @@ def _few(found: Iterable[Found]) -> Iterator[Found]:
     for one in found:
         alike[one.code, one.problem.place.file].append(one)
     for same in alike.values():
-        yield from same[: MOST_ALIKE - 1]
-        if len(same) >= MOST_ALIKE:
-            last, rest = same[MOST_ALIKE - 1], len(same) - MOST_ALIKE
-            more = f"{last.problem.message} (and {rest:,} more like it in this file)" if rest else last.problem.message
-            yield last._replace(problem=last.problem._replace(message=more))
+        yield from same[:MOST_ALIKE]
+        if len(same) > MOST_ALIKE:
+            place, _ = same[MOST_ALIKE].problem
+            more = f"and {len(same) - MOST_ALIKE:,} more like it in this file; see `mecorpus rule {same[0].code}`"
+            yield same[0]._replace(problem=Problem(place._replace(annotation=None), more))
 
 
 @lru_cache(maxsize=2)

@@ -11,7 +11,7 @@ import xxhash
 # Letters and digits with the marks that stand on them, and the joiners inside them; a mark alone is no word.
 LETTER = "[\\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d]"
 # A run of letters (a number with its points and commas), an apostrophe with what follows it, else one visible character.
-TOKEN = re.compile(rf"{LETTER}+(?:[.,]\d+)*|[’']{LETTER}+|[^\w\s]")
+TOKEN = re.compile(rf"\w{LETTER}*(?:(?<=\d)[.,]\d+)*|[’']\w{LETTER}*|[^\w\s]")
 WORD = re.compile(r"\w+")
 # Harakat, Quranic marks and tatweel carry no difference between two copies of a text.
 MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")

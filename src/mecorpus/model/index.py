@@ -30,6 +30,7 @@ class Entry(NamedTuple):
     links: tuple[Link, ...]
     used: frozenset[str]
     forecasts: frozenset[tuple[str, str]]
+    withheld: bool = False
 
     def at(self, pointer: str) -> Place:
         """Place of what a JSON pointer names in its `document.json`."""

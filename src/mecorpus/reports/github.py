@@ -53,8 +53,8 @@ def _table(report: Report) -> str:
     ]
     head = ["## mecorpus validate", "", summary(report), ""]
     table = ["| severity | rule | place | what |", "|---|---|---|---|", *rows, ""] if rows else []
-    return "\n".join([*head, *table])[:MAX_SUMMARY] + "\n"
+    return "\n".join([*head, *table]).encode()[:MAX_SUMMARY].decode("utf-8", "ignore") + "\n"
 
 
 def _cell(text: str) -> str:
-    return escape(text).replace("|", "\\|").replace("<", "&lt;").replace("`", "'")
+    return escape(text).replace("|", "\\|").replace("<", "&lt;").replace("`", "'").replace("[", "&#91;")

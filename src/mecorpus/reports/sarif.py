@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import orjson
 
 from mecorpus.model import Finding, Report
@@ -37,7 +39,7 @@ def render(report: Report) -> str:
 
 def _result(finding: Finding) -> dict[str, object]:
     region = {"startLine": finding.line, "startColumn": finding.column}
-    location = {"physicalLocation": {"artifactLocation": {"uri": finding.file}, "region": region}}
+    location = {"physicalLocation": {"artifactLocation": {"uri": quote(finding.file)}, "region": region}}
     return {
         "ruleId": finding.code,
         "level": finding.severity,

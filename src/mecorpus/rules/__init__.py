@@ -68,6 +68,7 @@ DOCUMENT: Mapping[str, Check] = {
     "MEC507": rights.invented_byline,
     "MEC508": rights.date_order,
     "MEC509": rights.reference_date_missing,
+    "MEC510": rights.withheld_words,
 }
 READING: Mapping[str, Check] = {
     "MEC220": spans.span_outside,

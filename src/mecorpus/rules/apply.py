@@ -101,6 +101,8 @@ def local_name(name: Name) -> Problems:
     Bad: `{"annotation":"m9"}` with no line `"as":"m9"`. Good: one line with each name.
     """
     if name.taken:
-        yield Problem(name.place, f"another line is called {name.name!r}; give this one another name")
+        yield Problem(name.place, f"another line is called {_clip(name.name)}; give this one another name")
     elif not name.known:
-        yield Problem(name.place, f"no line is called {name.name!r}, and the file has no such id; name one with `as`")
+        yield Problem(
+            name.place, f"no line is called {_clip(name.name)}, and the file has no such id; name one with `as`"
+        )

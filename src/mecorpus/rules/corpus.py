@@ -9,6 +9,7 @@ from itertools import pairwise
 from mecorpus.model import ADJUDICATED, Context, Entry, Index, Place, Problem, Problems
 
 ENTITIES = "corpus/entities.jsonl"
+DEEPEST = 50
 ANNOTATORS = "corpus/annotators.json"
 
 
@@ -131,7 +132,7 @@ def entity_unused(index: Index, context: Context) -> Problems:
 
 
 def entity_twice(index: Index, context: Context) -> Problems:
-    """Two register entries have one id, one Wikidata item, or one name and type.
+    """Two register entries have one id, one Wikidata item, or one name, type and country.
 
     Bad: `turkey` and `turkiye`, both Q43. Good: one entry.
     """
@@ -139,7 +140,7 @@ def entity_twice(index: Index, context: Context) -> Problems:
     for entity in context.registers.entities:
         keys = [
             ("id", entity.id),
-            ("name and type", f"{entity.name}, {entity.type}"),
+            ("name, type and country", f"{entity.name}, {entity.type}, {entity.country}"),
             ("Wikidata item", entity.wikidata),
         ]
         named = [(kind, value) for kind, value in keys if value]
@@ -156,9 +157,9 @@ def entity_part_of(index: Index, context: Context) -> Problems:
     Bad: `"part_of":"atlantis"`. Good: an id of the register.
     """
     for entity in context.registers.entities:
-        chain, here = [entity.id], entity.part_of
-        while here in context.entities and here not in chain:
-            chain.append(here)
+        seen, here = {entity.id}, entity.part_of
+        while here in context.entities and here not in seen and len(seen) < DEEPEST:
+            seen.add(here)
             here = context.entities[here].part_of
         if here == entity.id or (entity.part_of and entity.part_of not in context.entities):
             what = "leads back to itself" if here == entity.id else "is not in the register"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mecorpus.model import Bundle, Context, Document, Place, Problem, Problems
 
 # SPDX identifiers that allow the text to be redistributed, alone or adapted.
@@ -129,3 +131,32 @@ def open_text_missing(document: Document, bundle: Bundle) -> Problems:
         yield Problem(
             document.at("/rights/status"), "is open and has no text.txt; add the text, or withhold the document"
         )
+
+
+WORD = re.compile(r"\w+")
+RUN = 3
+
+
+def withheld_words(document: Document, context: Context) -> Problems:
+    """Free text of a withheld document's annotations has three words in a row with its text.
+
+    Such pieces add up to the text. It can be seen only where a local copy is at hand.
+    Bad: a `note` or `outcome_text` that copies a clause. Good: words of the annotator's own.
+    """
+    if not document.withheld or document.text is None:
+        return
+    words = WORD.findall(document.text.casefold())
+    runs = {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
+    for reading in document.readings:
+        for annotation in reading.annotations:
+            free = {"/note": annotation.note}
+            free |= {
+                f"/attributes/{key}": value for key, value in annotation.attributes.items() if isinstance(value, str)
+            }
+            for pointer, text in free.items():
+                said = WORD.findall((text or "").casefold())
+                if any(tuple(said[n : n + RUN]) in runs for n in range(len(said) - RUN + 1)):
+                    yield Problem(
+                        reading.at(annotation, pointer),
+                        "has three words in a row of a withheld text; say it in words of your own",
+                    )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from mecorpus.model import Place, Problem, Problems
 from mecorpus.schemas import Fault
+from mecorpus.schemas.wording import clip
 
 
 class Record(NamedTuple):
@@ -84,9 +85,7 @@ def unknown_layer(record: Record) -> Problems:
     """
     if record.kind == "annotation" and isinstance(record.value, dict) and layer_name(record.value) not in record.layers:
         where = record.place._replace(pointer="/layer")
-        yield Problem(
-            where, f"there is no layer {str(record.value.get('layer'))[:40]!r}; layers: {', '.join(record.layers)}"
-        )
+        yield Problem(where, f"there is no layer {clip(record.value.get('layer'))}; layers: {', '.join(record.layers)}")
 
 
 def _annotation_share(record: Record, part: str) -> Problems:

@@ -38,11 +38,10 @@ def _characters(document: Document, pattern: re.Pattern[str], advice: str, start
     """One problem a line for the characters that a pattern finds."""
     if not document.text or not _is_suspect(document.text):
         return
-    seen: set[int] = set()
-    for found in pattern.finditer(document.text or "", start):
-        line = (document.text or "").count("\n", 0, found.start())
-        if line not in seen:
-            seen.add(line)
+    line_end = -1
+    for found in pattern.finditer(document.text, start):
+        if found.start() > line_end:
+            line_end = document.text.find("\n", found.start()) % (len(document.text) + 1)
             name = unicodedata.name(found.group()[0], "control character")
             yield Problem(
                 document.at_text(found.start()),

@@ -8,7 +8,20 @@ from mecorpus.model import Place, Problem, Problems, Waiver
 
 WAIVERS = "corpus/waivers.jsonl"
 # What cannot be read, has no sound shape, or gives a withheld text away cannot be accepted on purpose.
-NEVER = ("MEC0", "MEC1", "MEC30", "MEC49", "MEC502", "MEC505")
+NEVER = (
+    "MEC0",
+    "MEC1",
+    "MEC2",
+    "MEC301",
+    "MEC302",
+    "MEC303",
+    "MEC304",
+    "MEC49",
+    "MEC502",
+    "MEC503",
+    "MEC505",
+    "MEC510",
+)
 
 
 def waiver_unused(waiver: Waiver, used: bool, today: dt.date) -> Problems:

@@ -9,6 +9,18 @@ from mecorpus.errors import SchemaError
 Schema = dict[str, Any]
 
 
+RESERVED = {"documents", "tokens", "all"}
+SPANNED = {"sentence", "quote", "spans", "start", "end", "context"}
+SENTENCED = {"unit", "text", "previous", "next", "paragraph"}
+# What a column cannot be made from where an annotation has no span, or no sentence.
+UNPLACED: dict[str, set[str]] = {
+    "span": set(),
+    "unit": SPANNED,
+    "document": SPANNED | SENTENCED,
+    "none": SPANNED | SENTENCED,
+}
+
+
 class Column(NamedTuple):
     """A column of a layer's configuration: its name and what it is made from (`role.source.text`)."""
 
@@ -75,7 +87,7 @@ def layer_of(schema: Schema, file: str, sources: Schema) -> Layer:
         roles=roles,
         attributes=dict(attributes.get("properties", {})),
         required_attributes=frozenset(attributes.get("required", ())),
-        columns=columns or _default_columns(target, roles, attributes.get("properties", {})),
+        columns=columns or _default_columns(target, about.get("rows"), roles, attributes.get("properties", {})),
         status=about["status"],
         color=about["color"],
         measure=dict(about["measure"]),
@@ -106,11 +118,13 @@ def _kinds(items: Schema) -> tuple[str, ...]:
     return tuple(choice["$ref"].rsplit("/", 1)[-1].removesuffix("_filler") for choice in choices)
 
 
-def _default_columns(target: str, roles: dict[str, Role], attributes: Schema) -> tuple[Column, ...]:
+def _default_columns(target: str, rows: str | None, roles: dict[str, Role], attributes: Schema) -> tuple[Column, ...]:
     """Columns of a layer that names none: what its target covers, its label, roles and attributes."""
     place = {"span": ("sentence", "quote", "spans"), "unit": ("unit", "text"), "document": ("text",), "none": ()}[
         target
     ]
+    if rows == "document":
+        return (Column("text", "document_text"), Column("labels", "labels"))
     renamed = {"text": "document_text"} if target == "document" else {}
     fixed = [Column(name, renamed.get(name, name)) for name in (*place, "label")]
     filled = [Column(name, f"role.{name}.text") for name in roles]
@@ -127,6 +141,15 @@ def _disagreements(layer: Layer, schema: Schema, file: str, sources: Schema) -> 
     }
     if len(names) > 1:
         found.append(f"title, $id, layer and file name must agree; they are {', '.join(sorted(names))}")
+    if layer.name in RESERVED:
+        found.append(f"{layer.name} is the name of another configuration")
+    if layer.pair_roles and not set(layer.pair_roles) <= set(roles_of_units(layer)):
+        found.append(
+            f"pairs.roles must be roles that take a unit: {', '.join(roles_of_units(layer)) or 'there is none'}"
+        )
+    for name, spec in layer.attributes.items():
+        if "enum" in spec and spec.get("default", spec["enum"][0]) not in spec["enum"]:
+            found.append(f"the default of {name} is none of its values")
     if list(layer.label_descriptions) != list(layer.labels):
         found.append("x-enum-descriptions must describe the labels of enum, in their order")
     found += [
@@ -140,10 +163,17 @@ def _disagreements(layer: Layer, schema: Schema, file: str, sources: Schema) -> 
     return found
 
 
+def roles_of_units(layer: Layer) -> list[str]:
+    """Roles that only a sentence fills."""
+    return [name for name, role in layer.roles.items() if role.fillers == ("unit",)]
+
+
 def _source_fault(source: str, layer: Layer, sources: Schema) -> str | None:
     """Why a column cannot be made from `source`, or None."""
     first, *rest = source.split(".")
-    plain = [*sources["sources"]["properties"], "label", "labels"]
+    plain = [
+        name for name in (*sources["sources"]["properties"], "label", "labels") if name not in UNPLACED[layer.target]
+    ]
     choices = {
         "attribute": [f"attribute.{name}" for name in layer.attributes],
         "label_where": [f"label_where.{name}" for name in layer.attributes],

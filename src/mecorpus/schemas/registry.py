@@ -20,6 +20,8 @@ from mecorpus.schemas.wording import Fault, faults_of
 SCHEMA_VERSIONS = ("1",)
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 PREFIX = "urn:mecorpus:"
+MOST_BYTES = 1024 * 1024
+TABLE_PARTS = ("shared", "documents", "tokens", "sources", "role_sources")
 DATE_LENGTH = len("2026-11-22")
 
 
@@ -182,6 +184,9 @@ def load_schemas(folder: Path) -> Schemas:
     needed = [PREFIX + name for name in NEEDED if PREFIX + name not in by_id]
     if needed:
         raise SchemaError(f"{folder}: no schema has the $id {', '.join(needed)}; is this a schema folder?")
+    absent = [part for part in TABLE_PARTS if part not in by_id[PREFIX + "tables"].get("$defs", {})]
+    if absent:
+        raise SchemaError(f"{files[PREFIX + 'tables']}: $defs lacks {', '.join(absent)}")
     for id_, schema in by_id.items():
         _check_references(id_, schema, by_id, files)
     return Schemas(by_id, files)
@@ -193,9 +198,11 @@ NEEDED = ("document", "annotation", "tables", "corpus", "annotator", "entity", "
 def _read(path: Path, name: str) -> Schema:
     if path.is_symlink():
         raise SchemaError(f"{name}: is a symbolic link; put the file there")
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        raise SchemaError(f"{name}: is no regular file of at most {MOST_BYTES:,} bytes")
     try:
         schema = json.loads(path.read_text("utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise SchemaError(f"{name}: is no JSON file: {error}") from error
     if not isinstance(schema, dict) or not str(schema.get("$id", "")).startswith(PREFIX):
         raise SchemaError(f"{name}: has no $id of the form {PREFIX}<name>")

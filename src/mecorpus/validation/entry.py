@@ -20,6 +20,7 @@ def entry_of(document: Document, readings: Iterable[Reading], shingle: int) -> E
         tuple(_links(document, readings)),
         frozenset(filler.entity for reading in readings for _, _, filler in reading.fillers if filler.entity),
         frozenset((reading.annotator, annotation.id) for reading in readings for annotation in reading.of("forecast")),
+        document.withheld,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mecorpus.model import Finding
 
 ENTITIES = "corpus/entities.jsonl"
@@ -20,7 +22,7 @@ BROKEN = ("MEC0", "MEC1", "MEC301", "MEC302", "MEC303", "MEC304")
 FORM = "MEC005"
 
 
-def without_followers(findings: list[Finding]) -> list[Finding]:
+def without_followers(findings: Collection[Finding]) -> list[Finding]:
     """Findings without those that mending others would make go away."""
     broken = {one.file for one in findings if one.code.startswith(BROKEN) and one.code != FORM}
     hidden = {code for start, codes in FOLLOWERS.items() for file in broken if file.startswith(start) for code in codes}

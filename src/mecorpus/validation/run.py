@@ -13,11 +13,12 @@ from mecorpus.corpus.layout import inside, is_below
 from mecorpus.corpus.place import located
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import unknown
-from mecorpus.model import Context, Entry, Finding, Index, Report, Waiver
+from mecorpus.model import Context, Entry, Finding, Index, Report
 from mecorpus.rules import CORPUS, WAIVER, rules
 from mecorpus.rules.run import run
 from mecorpus.validation.block import Checked, add, blocks_of, check_block
 from mecorpus.validation.followers import without_followers
+from mecorpus.validation.waiving import accepts
 
 
 def validate(
@@ -26,14 +27,15 @@ def validate(
     *,
     select: Collection[str] = (),
     ignore: Collection[str] = (),
-    workers: int | None = None,
+    workers: int | None = 1,
     today: dt.date | None = None,
+    across: bool = False,
 ) -> Report:
     """Check a corpus.
 
     `paths` keeps the findings of those files and folders (rules across documents still see
-    all); `select` and `ignore` are codes or their beginnings (`MEC2`); `workers` is the number of
-    processes, by default as many as pay. `today` decides whether a waiver has expired.
+    all; `across` keeps what they find anywhere); `select` and `ignore` are codes or their beginnings (`MEC2`); `workers` is the number of
+    processes; None takes as many as pay, which a script may only ask for under `if __name__ == "__main__"`. `today` decides whether a waiver has expired.
     Raises `RequestError` for a path outside the corpus or an unknown code.
     """
     root = Path(root)
@@ -44,11 +46,11 @@ def validate(
     checked = Checked(loaded.findings, [], Counter(), Counter())
     if loaded.context is None:
         checked.skipped["documents, because corpus.json cannot be used"] += len(document_names(root))
-        return _report(checked, [*loaded.findings], wanted, select, ignore)
+        return _report(checked, [*loaded.findings], wanted, select, ignore, across)
     blocks = blocks_of(root, loaded.digest, document_names(root))
     for result in run_blocks(check_block, blocks, open_engine(workers)):
         add(checked, result)
-    return finish(root, loaded, checked, wanted=wanted, select=select, ignore=ignore, today=today)
+    return finish(root, loaded, checked, wanted=wanted, select=select, ignore=ignore, today=today, across=across)
 
 
 def finish(
@@ -60,12 +62,13 @@ def finish(
     select: Collection[str] = (),
     ignore: Collection[str] = (),
     today: dt.date | None = None,
+    across: bool = False,
 ) -> Report:
     """Rules across documents, waivers and selection, once all documents are checked."""
     assert loaded.context is not None
-    found = without_followers([*checked.findings, *_across(root, loaded, loaded.context, checked.entries)])
+    found = [*checked.findings, *_across(root, loaded, loaded.context, checked.entries)]
     kept, waived = _waive(root, loaded, found, today or dt.datetime.now(dt.UTC).date())
-    report = _report(checked, kept, wanted, select, ignore)
+    report = _report(checked, kept, wanted, select, ignore, across)
     return report._replace(waived=tuple(sorted(waived)))
 
 
@@ -81,17 +84,12 @@ def _waive(root: Path, loaded: Loaded, found: list[Finding], today: dt.date) -> 
     assert loaded.context is not None
     waivers = loaded.context.registers.waivers
     live = [waiver for waiver in waivers if waiver.expires >= today]
-    waived = [finding for finding in found if any(_accepts(waiver, finding) for waiver in live)]
+    waived = [finding for finding in found if any(accepts(waiver, finding) for waiver in live)]
     about = [
-        one for waiver in waivers for one in run(WAIVER, waiver, any(_accepts(waiver, finding) for finding in found), today)
+        one for waiver in waivers for one in run(WAIVER, waiver, any(accepts(waiver, finding) for finding in found), today)
     ]  # fmt: skip
     kept = [finding for finding in found if finding not in waived]
-    return without_followers([*kept, *located(about, loaded.files)]), waived
-
-
-def _accepts(waiver: Waiver, finding: Finding) -> bool:
-    pairs = ((waiver.document, finding.document), (waiver.file, finding.file), (waiver.annotation, finding.annotation))
-    return waiver.code == finding.code and all(want in (None, have) for want, have in pairs)
+    return [*kept, *located(about, loaded.files)], waived
 
 
 def _report(
@@ -100,15 +98,16 @@ def _report(
     wanted: list[str] | None,
     select: Collection[str],
     ignore: Collection[str],
+    across: bool,
 ) -> Report:
     kept = {
         finding
         for finding in findings
         if (not select or finding.code.startswith(tuple(select)))
         and not finding.code.startswith(tuple(ignore))
-        and is_below(finding.file, wanted)
+        and (is_below(finding.file, wanted) or (across and finding.code in CORPUS))
     }
-    return Report(tuple(sorted(kept, key=_order)), dict(checked.counts), dict(checked.skipped))
+    return Report(tuple(sorted(without_followers(kept), key=_order)), dict(checked.counts), dict(checked.skipped))
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:

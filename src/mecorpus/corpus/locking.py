@@ -1,0 +1,31 @@
+"""One writer at a time in a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mecorpus.corpus.writing import write_file
+from mecorpus.errors import MecorpusError
+
+
+@contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """Hold the root's lock: what is read inside is still so when it is written. Waits for other writers.
+
+    The lock is the system's and ends with the process, so that a killed writer locks nobody out.
+    Raises `MecorpusError` when the lock file cannot be made.
+    """
+    import fcntl
+
+    folder = root / ".mecorpus"
+    if not (folder / ".gitignore").exists():
+        write_file(folder / ".gitignore", b"*\n")
+    try:
+        handle = (folder / "lock").open("w")
+    except OSError as error:
+        raise MecorpusError(f"cannot write {folder}: {error.strerror}; nothing was changed") from error
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
