@@ -58,11 +58,13 @@ def make(root: Path, documents: int, seed: int = 1) -> None:
     for name in ("corpus.json", "annotators.json"):
         shutil.copyfile(REPOSITORY / "corpus" / name, root / "corpus" / name)
     entities = [_entity(number, vocabulary) for number in range(200)]
-    (root / "corpus" / "entities.jsonl").write_bytes(encode_lines(entities))
     for name in ("resolutions", "takedowns", "waivers"):
         (root / "corpus" / f"{name}.jsonl").write_bytes(b"")
     for number in range(documents):
         _document(root / "corpus" / "documents" / f"made-{number:07d}", number, chance, vocabulary, entities)
+    text = b"".join(path.read_bytes() for path in (root / "corpus" / "documents").glob("*/annotations/*.jsonl"))
+    used = [entity for entity in entities if f'"{entity["id"]}"'.encode() in text]
+    (root / "corpus" / "entities.jsonl").write_bytes(encode_lines(used))
 
 
 def _entity(number: int, vocabulary: list[str]) -> dict[str, Any]:

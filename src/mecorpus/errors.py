@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -49,6 +48,8 @@ class FindingsError(MecorpusError):
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> RequestError:
     """A `RequestError` that names what is known: `there is no layer 'x'; layers: claim, entity`."""
+    import difflib
+
     names = list(known)
     near = difflib.get_close_matches(name, names, 1)
     hint = f"; did you mean {near[0]}?" if near else ""

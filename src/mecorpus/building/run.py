@@ -15,7 +15,7 @@ from mecorpus.building.block import WITHHELD, Staged, build_block
 from mecorpus.building.parts import Written, write_split
 from mecorpus.building.swap import MANIFEST, replacing
 from mecorpus.card import Figures, dataset_card
-from mecorpus.corpus.context import Loaded, load_context
+from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import SCHEMA
@@ -54,6 +54,7 @@ def build(root: str | Path, out: str | Path, *, workers: int | None = 1, today: 
     with replacing(out) as folder:
         staging = folder.parent / "staging"
         staging.mkdir()
+        remember(root, loaded)
         blocks = blocks_of(root, loaded.digest, document_names(root))
         staged = list(run_blocks(partial(build_block, staging=staging), blocks, open_engine(workers)))
         report = _report(root, loaded, staged, today)

@@ -44,10 +44,11 @@ def command(
     from mecorpus.corpus.layout import find_root
     from mecorpus.reports import render
     from mecorpus.validation import validate
-    from mecorpus.validation.changes import changed_files
 
     here = find_root(root)
     if changed_since is not None:
+        from mecorpus.validation.changes import changed_files
+
         paths = [*(paths or []), *changed_files(here, changed_since)]
     report = validate(
         here, paths, select=select or (), ignore=ignore or (), workers=workers, across=changed_since is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,13 +108,25 @@ def _digest(root: Path, files: dict[str, File]) -> str:
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=2)
+# The context that this process used last, with its root and digest.
+_LAST: dict[tuple[Path, str], Context] = {}
+
+
+def remember(root: Path, loaded: Loaded) -> None:
+    """Keep a context for `context_at`, so that work done in this very process does not load it again."""
+    if loaded.context is not None:
+        _LAST.clear()
+        _LAST[root, loaded.digest] = loaded.context
+
+
 def context_at(root: Path, digest: str) -> Context:
-    """The context of a root in a worker. `digest` is the one the work was planned with.
+    """The context of a root where blocks are worked on. `digest` is the one the work was planned with.
 
     Raises `MecorpusError` when schema or registers have changed since.
     """
-    loaded = load_context(root)
-    if loaded.context is None or loaded.digest != digest:
-        raise MecorpusError(f"schema or registers of {root} changed during the run; run it again")
-    return loaded.context
+    if (root, digest) not in _LAST:
+        loaded = load_context(root)
+        if loaded.context is None or loaded.digest != digest:
+            raise MecorpusError(f"schema or registers of {root} changed during the run; run it again")
+        remember(root, loaded)
+    return _LAST[root, digest]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mecorpus.errors import MecorpusError, RequestError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -28,11 +30,16 @@ def open_engine(workers: int | None = None) -> Engine:
 
     Raises `RequestError` for fewer than one worker.
     """
-    from mecorpus.engines.pool import process_pool
-
     if workers is not None and workers < 1:
         raise RequestError(f"--workers {workers}: at least 1")
-    return Engine(None if workers == 1 else process_pool, workers)
+    return Engine(None if workers == 1 else _process_pool, workers)
+
+
+def _process_pool(workers: int) -> Executor:
+    """Loads the pool when it is opened: a few documents never need it."""
+    from mecorpus.engines.pool import process_pool
+
+    return process_pool(workers)
 
 
 def run_blocks(work: Callable[[Work], Result], blocks: Iterable[Work], engine: Engine) -> Iterator[Result]:

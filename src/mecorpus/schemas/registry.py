@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +161,7 @@ def _layers(by_id: dict[str, Schema], files: dict[str, str], sources: Schema) ->
 
 @cache
 def _layer_check() -> Any:
-    text = resources.files("mecorpus.schemas").joinpath("layer.schema.json").read_text("utf-8")
+    text = Path(__file__).with_name("layer.schema.json").read_text("utf-8")
     return jsonschema_rs.Draft202012Validator(json.loads(text))
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from mecorpus.corpus.context import Loaded, load_context
+from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names, read_file
 from mecorpus.corpus.layout import inside, is_below
 from mecorpus.corpus.place import located
@@ -47,6 +47,7 @@ def validate(
     if loaded.context is None:
         checked.skipped["documents, because corpus.json cannot be used"] += len(document_names(root))
         return _report(checked, [*loaded.findings], wanted, select, ignore, across)
+    remember(root, loaded)
     blocks = blocks_of(root, loaded.digest, document_names(root))
     for result in run_blocks(check_block, blocks, open_engine(workers)):
         add(checked, result)
