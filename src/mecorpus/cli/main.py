@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import Annotated, NoReturn
@@ -78,6 +79,9 @@ def run() -> NoReturn:
         code = _say("cannot go on: something is nested too deep, or a schema refers to itself", 3)
     except KeyboardInterrupt:
         code = _say("interrupted", 130)
+    finally:
+        # What is alive now dies with the process: no last search for cycles in it.
+        gc.freeze()
     sys.exit(code)
 
 
