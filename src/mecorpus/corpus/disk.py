@@ -43,8 +43,6 @@ def shown(path: str) -> str:
 
 
 def _kind(mode: int) -> str:
-    if stat.S_ISLNK(mode):
-        return "link"
     return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
 
 
@@ -52,19 +50,18 @@ def read_registers(root: Path) -> tuple[File, ...]:
     """The files of `corpus/` beside the documents, missing ones included, and whatever else lies there."""
     names = {*ROOT_FILES, *_names(root / CORPUS)} - {"documents"}
     files = [read_file(root, f"{CORPUS}/{name}") for name in sorted(names)]
-    folder = read_folder(root, DOCUMENTS)
+    folder, _ = read_folder(root, DOCUMENTS)
     return (*files, folder) if folder.kind != "folder" or folder.error else tuple(files)
 
 
-def read_folder(root: Path, path: str) -> File:
-    """A folder, with an error if its names cannot be listed; anything else as `read_file` has it."""
+def read_folder(root: Path, path: str) -> tuple[File, list[str]]:
+    """A folder and its names, sorted, or an error if they cannot be listed; anything else as `read_file` has it."""
     if _is_link(root / path) or not _is_folder(root / path):
-        return read_file(root, path)
+        return read_file(root, path), []
     try:
-        os.listdir(root / path)
+        return File(shown(path), "folder", 0), sorted(os.listdir(root / path))
     except OSError as error:
-        return File(shown(path), "folder", 0, error=error.strerror)
-    return File(shown(path), "folder", 0)
+        return File(shown(path), "folder", 0, error=error.strerror), []
 
 
 def _is_link(path: Path) -> bool:
@@ -97,18 +94,18 @@ def _names(folder: Path) -> list[str]:
 def read_bundle(root: Path, name: str) -> Bundle:
     """All files of one document's folder."""
     path = f"{DOCUMENTS}/{name}"
-    folder = read_folder(root, path)
+    folder, names = read_folder(root, path)
     if folder.kind != "folder" or folder.error:
         return Bundle(shown(name), shown(path), (folder,))
-    return Bundle(shown(name), shown(path), tuple(_files(root, path)))
+    return Bundle(shown(name), shown(path), tuple(_files(root, path, names)))
 
 
-def _files(root: Path, folder: str) -> Iterator[File]:
-    for name in sorted({"document.json", *_names(root / folder)}):
+def _files(root: Path, folder: str, names: list[str]) -> Iterator[File]:
+    for name in sorted({"document.json", *names}):
         path = f"{folder}/{name}"
-        inner = read_folder(root, path) if name == "annotations" else read_file(root, path)
+        inner, within = read_folder(root, path) if name == "annotations" else (read_file(root, path), [])
         if name == "annotations" and inner.kind == "folder" and not inner.error:
-            yield from (read_file(root, f"{path}/{one}") for one in sorted(_names(root / path)))
+            yield from (read_file(root, f"{path}/{one}") for one in within)
         else:
             yield inner
 
