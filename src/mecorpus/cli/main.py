@@ -1,11 +1,15 @@
-"""The app and its table of commands. To add one, write a module with `command` (or `app`) and a line here."""
+"""The app and its table of commands. To add one, write a module with `command` and a line here.
+
+A group of commands is a package with `HELP` and a table `COMMANDS` of its own.
+"""
 
 from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -49,13 +53,24 @@ def main(
 
 def _register(arguments: list[str]) -> None:
     """Tell typer of the command that is asked for, or of all where none is: building all takes longer than most run."""
-    named = [name for name in arguments[:1] if name in COMMANDS]
-    for name in named or COMMANDS:
+    for name in _asked(COMMANDS, arguments[:1]):
         module = import_module(f"mecorpus.cli.{name}")
-        if hasattr(module, "app"):
-            app.add_typer(module.app, name=name)
+        if hasattr(module, "COMMANDS"):
+            app.add_typer(_group(module, arguments[1:2]), name=name)
         else:
             app.command(name)(module.command)
+
+
+def _asked(commands: Sequence[str], named: Sequence[str]) -> Sequence[str]:
+    return [name for name in named if name in commands] or commands
+
+
+def _group(package: Any, arguments: list[str]) -> typer.Typer:
+    """A group of commands, with those alone that are asked for."""
+    group = typer.Typer(help=package.HELP, no_args_is_help=True)
+    for name in _asked(package.COMMANDS, arguments):
+        group.command(name)(import_module(f"{package.__name__}.{name}").command)
+    return group
 
 
 def run() -> NoReturn:

@@ -1,4 +1,4 @@
-"""`mecorpus annotate`."""
+"""`mecorpus annotate apply`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import typer
 
 from mecorpus.cli.options import DocumentId, Root, read_input
 
-app = typer.Typer(help="Add annotations.", no_args_is_help=True)
 
-
-@app.command("apply")
 def command(
     document: DocumentId,
     file: Annotated[

@@ -1,0 +1,4 @@
+"""`mecorpus annotate`: the commands that write an annotator's reading."""
+
+HELP = "Add, change and remove annotations."
+COMMANDS = ("apply",)
