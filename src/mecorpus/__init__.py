@@ -14,7 +14,7 @@ from mecorpus.version import __version__
 
 if TYPE_CHECKING:
     from mecorpus.add import Metadata, add_document
-    from mecorpus.annotate import apply
+    from mecorpus.annotate import apply, done, edit, label, mark, register_annotator, relate, remove, undo
     from mecorpus.building import build
     from mecorpus.corpus.open import Corpus
     from mecorpus.counting import stats
@@ -30,10 +30,18 @@ _PUBLIC = {
     "add_document": "mecorpus.add",
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
+    "done": "mecorpus.annotate",
+    "edit": "mecorpus.annotate",
     "format_corpus": "mecorpus.formatting",
+    "label": "mecorpus.annotate",
     "load_dataset": "mecorpus.load",
+    "mark": "mecorpus.annotate",
+    "register_annotator": "mecorpus.annotate",
+    "relate": "mecorpus.annotate",
+    "remove": "mecorpus.annotate",
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
+    "undo": "mecorpus.annotate",
     "validate": "mecorpus.validation",
 }
 
@@ -44,10 +52,18 @@ __all__ = [
     "add_document",
     "apply",
     "build",
+    "done",
+    "edit",
     "format_corpus",
+    "label",
     "load_dataset",
+    "mark",
+    "register_annotator",
+    "relate",
+    "remove",
     "show",
     "stats",
+    "undo",
     "validate",
 ]
 

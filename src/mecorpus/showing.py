@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from mecorpus.errors import unknown
-from mecorpus.model import Annotation, Context, Document, Filler, Reading, Sentence, Span
+from mecorpus.model import Annotation, Context, Document, Reading, Sentence
+from mecorpus.model.describe import described
 from mecorpus.reports.escape import escape
 from mecorpus.schemas import Layer
 
@@ -88,7 +89,7 @@ def _whole(
 ) -> Iterator[str]:
     """A line for an annotation that has no sentence to stand under."""
     if layer.target in {"document", "none"} and not (layer.target == "none" and _first_unit(annotation)):
-        yield escape(f"{annotation.id} {_described(annotation, reading, document, is_hidden)}")
+        yield escape(f"{annotation.id} {described(annotation, reading, document, is_hidden)}")
 
 
 def _first_unit(annotation: Annotation) -> str | None:
@@ -116,8 +117,8 @@ def _sentence(
     for one in reading.annotations if reading else ():
         starts_here = bool(one.spans) and sentence.start <= one.spans[0].start < sentence.end
         if one.layer in layers and (starts_here or sentence.id == one.unit or sentence.id == _first_unit(one)):
-            described = escape(_described(one, reading, document, is_hidden)) if reading else ""
-            yield f"    {one.id} {paint.mark(described, one.layer)}"
+            words = escape(described(one, reading, document, is_hidden)) if reading else ""
+            yield f"    {one.id} {paint.mark(words, one.layer)}"
 
 
 def marked(text: str, sentence: Sentence, annotations: list[Annotation], paint: _Paint) -> str:
@@ -138,36 +139,3 @@ def marked(text: str, sentence: Sentence, annotations: list[Annotation], paint: 
         out += [mark for _, mark in sorted(closes.get(here, ()))] + [mark for _, mark in sorted(opens.get(here, ()))]
         out.append(escape(text[here:following].replace("\n", " ")))
     return "".join(out)
-
-
-def _described(annotation: Annotation, reading: Reading, document: Document, is_hidden: bool) -> str:
-    """Layer, label, covered text, roles and attributes of an annotation in a line."""
-    parts = [f"{annotation.layer} {annotation.label}"]
-    if annotation.spans:
-        parts.append(_covered(annotation.spans, document, is_hidden))
-    for role, fillers in annotation.arguments.items():
-        parts.append(f"{role}={', '.join(_filler(filler, reading, document, is_hidden) for filler in fillers)}")
-    parts += [
-        f"{key}={', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for key, value in annotation.attributes.items()
-    ]
-    return "  ".join(parts)
-
-
-def _covered(spans: tuple[Span, ...], document: Document, is_hidden: bool) -> str:
-    if is_hidden:
-        return " ".join(f"[{start}, {end})" for start, end in spans)
-    return f"‹{(document.quote(spans) or '').replace(chr(10), ' ')}›"
-
-
-def _filler(filler: Filler, reading: Reading, document: Document, is_hidden: bool) -> str:
-    if filler.author:
-        return "AUTHOR"
-    if filler.annotation:
-        target = reading.by_id.get(filler.annotation)
-        return (
-            f"{filler.annotation} {_covered(target.spans, document, is_hidden)}"
-            if target and target.spans
-            else filler.annotation
-        )
-    return filler.unit or filler.entity or _covered(filler.spans, document, is_hidden)

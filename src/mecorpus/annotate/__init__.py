@@ -1,5 +1,21 @@
-"""Adds annotations that name quotes in place of offsets."""
+"""Writes annotators' readings: quotes in, offsets and ids out; checked, atomic, and one writer at a time."""
 
-from mecorpus.annotate.apply import Applied, apply
+from mecorpus.annotate.apply import apply
+from mecorpus.annotate.change import done, edit, remove, undo
+from mecorpus.annotate.mark import label, mark, relate
+from mecorpus.annotate.register import annotator_of, register_annotator
+from mecorpus.annotate.sheet import Written
 
-__all__ = ["Applied", "apply"]
+__all__ = [
+    "Written",
+    "annotator_of",
+    "apply",
+    "done",
+    "edit",
+    "label",
+    "mark",
+    "register_annotator",
+    "relate",
+    "remove",
+    "undo",
+]

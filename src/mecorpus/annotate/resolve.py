@@ -15,6 +15,9 @@ from mecorpus.rules.run import Found, run
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 ID_LENGTH = 6
 CONTEXT = 24
+# Of 100: how like a piece of the text must be to a quote to be proposed in its place.
+LIKE = 60
+EDGES = " \n.,;:!?،؛؟…”’\"')]»"
 INPUT_KEYS = ("as", "in", "nth")
 
 
@@ -31,9 +34,17 @@ class Resolver:
     """Turns input lines into records of an annotation file; collects what is wrong in `found`."""
 
     def __init__(
-        self, document: Document, text: str, file: str, lines: Iterable[tuple[int, Any]], taken: set[str]
+        self,
+        document: Document,
+        text: str,
+        file: str,
+        lines: Iterable[tuple[int, Any]],
+        taken: set[str],
+        *,
+        reveal: bool = False,
     ) -> None:
         self.document = document
+        self.is_hidden = document.withheld and not reveal
         self.text = text
         self.file = file
         self.known = set(taken)
@@ -136,27 +147,43 @@ class Resolver:
 
     def _one(self, line: int, pointer: str, part: str, within: tuple[int, int], nth: Any, unit: Any) -> list[list[int]]:
         """Span of a quote. `nth` counts all occurrences; without it whole words go before parts of words."""
-        found = tuple(_occurrences(self.text, part, *within))
-        whole = [offset for offset in found if _is_whole(self.text, offset, len(part))]
+        found = tuple(occurrences(self.text, part, *within))
+        whole = [offset for offset in found if is_whole(self.text, offset, len(part))]
         if nth is None and len(whole) == 1:
             return [[whole[0], whole[0] + len(part)]]
-        shown = () if self.document.withheld else tuple(self._context(offset, len(part)) for offset in found[:9])
-        all_ = () if found else tuple(_occurrences(self.text, part, 0, len(self.text)))
+        shown = () if self.is_hidden else tuple(self._context(offset, len(part)) for offset in found[:9])
+        all_ = () if found else tuple(occurrences(self.text, part, 0, len(self.text)))
         elsewhere = tuple(dict.fromkeys(self.document.sentence_at(offset).id for offset in all_[:9]))
-        request = Request(self._at(line, pointer), self._shown(part), found, nth, shown, unit, True, elsewhere)
+        near = "" if found or elsewhere or self.is_hidden else self._nearest(part, within)
+        request = Request(self._at(line, pointer), self._shown(part), found, nth, shown, unit, True, elsewhere, near)
         problems = list(run(APPLY_QUOTE, request))
         self.found += problems
         return [] if problems else [[found[(nth or 1) - 1], found[(nth or 1) - 1] + len(part)]]
 
     def _next(self, line: int, pointer: str, part: str, within: tuple[int, int]) -> list[list[int]]:
         """Span of a later part of a discontinuous quote: the next whole word, else the next occurrence."""
-        found = tuple(_occurrences(self.text, part, *within))
-        chosen = [offset for offset in found if _is_whole(self.text, offset, len(part))] or list(found)
+        found = tuple(occurrences(self.text, part, *within))
+        chosen = [offset for offset in found if is_whole(self.text, offset, len(part))] or list(found)
         self.found += run(APPLY_QUOTE, Request(self._at(line, pointer), self._shown(part), tuple(chosen[:1])))
         return [[chosen[0], chosen[0] + len(part)]] if chosen else []
 
     def _shown(self, part: str) -> str:
-        return "the quote" if self.document.withheld else part
+        return "the quote" if self.is_hidden else part
+
+    def _nearest(self, part: str, within: tuple[int, int]) -> str:
+        """The words of the text that are most like a quote, with their sentence; empty where nothing is."""
+        from rapidfuzz.fuzz import partial_ratio_alignment
+
+        start, end = within
+        text = self.text[start:end]
+        found = partial_ratio_alignment(part.casefold(), text.casefold(), score_cutoff=LIKE)
+        if found is None or len(part) > len(text) or len(text.casefold()) != len(text):
+            return ""
+        first, last = start + found.dest_start, start + found.dest_end
+        first, last = _to_words(self.text, first, last, within)
+        if part[-1:].isalnum():
+            last = first + len(self.text[first:last].rstrip(EDGES))
+        return f"{self.text[first:last].strip()!r} in {self.document.sentence_at(first).id}"
 
     def _context(self, offset: int, length: int) -> str:
         before, after = (
@@ -167,14 +194,24 @@ class Resolver:
         return f"{unit} …{before}[{self.text[offset : offset + length]}]{after}…".replace("\n", " ")
 
 
-def _occurrences(text: str, part: str, start: int, end: int) -> Iterator[int]:
+def occurrences(text: str, part: str, start: int, end: int) -> Iterator[int]:
+    """Offsets of a quote in a range of the text, overlapping ones too."""
     here = text.find(part, start, end)
     while here >= 0:
         yield here
         here = text.find(part, here + 1, end)
 
 
-def _is_whole(text: str, offset: int, length: int) -> bool:
+def _to_words(text: str, first: int, last: int, within: tuple[int, int]) -> tuple[int, int]:
+    """A range that starts and ends between words, no smaller than the one given."""
+    while first > within[0] and text[first - 1].isalnum() and text[first].isalnum():
+        first -= 1
+    while last < within[1] and text[last].isalnum() and text[last - 1].isalnum():
+        last += 1
+    return first, last
+
+
+def is_whole(text: str, offset: int, length: int) -> bool:
     """Whether a range starts and ends between words."""
     before, after = text[offset - 1 : offset] if offset else "", text[offset + length : offset + length + 1]
     return not (before.isalnum() and text[offset].isalnum()) and not (

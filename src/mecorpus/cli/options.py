@@ -24,7 +24,44 @@ Workers = Annotated[
     int | None, typer.Option("--workers", metavar="N", help="Number of processes; by default as many as pay.")
 ]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document.")]
-
+Annotator = Annotated[
+    str | None,
+    typer.Option(
+        "--annotator",
+        metavar="ID",
+        envvar="MECORPUS_ANNOTATOR",
+        help="Who reads; by default git's setting mecorpus.annotator, or the annotator with the name of git's user.",
+    ),
+]
+Attributes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--attribute",
+        "-a",
+        metavar="NAME=VALUE",
+        help="An attribute; may be repeated. Lists with commas. See `mecorpus schema LAYER`.",
+    ),
+]
+Roles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ROLE=VALUE]...",
+        help="Roles: AUTHOR, a sentence (s3), the id of an annotation or register entry, or words of the text (s3:words).",
+    ),
+]
+Label = Annotated[
+    str | None, typer.Option("--label", "-l", metavar="LABEL", help="One of the layer's labels, or how one begins.")
+]
+Entity = Annotated[
+    str | None, typer.Option("--entity", metavar="ID", help="Register entry to link to; see `mecorpus entity find`.")
+]
+Within = Annotated[str | None, typer.Option("--in", metavar="sN", help="Sentence to look in for the quote.")]
+Nth = Annotated[
+    int | None, typer.Option("--nth", metavar="N", help="Which occurrence, from 1 (in that sentence with --in).")
+]
+Confidence = Annotated[float | None, typer.Option("--confidence", metavar="0..1", help="How sure you are.")]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark in your own words.")]
+Format = Annotated[str, typer.Option("--format", metavar="text|json", help="Form of the output.")]
 
 MOST_BYTES = 1024 * 1024
 
@@ -58,8 +95,8 @@ def layer_names() -> str:
 
 
 @cache
-def _document_schema() -> Any:
-    path = (schema_folder() or Path()) / "document.schema.json"
+def _schema(record: str) -> Any:
+    path = (schema_folder() or Path()) / f"{record}.schema.json"
     try:
         is_plain = stat.S_ISREG(path.lstat().st_mode) and path.lstat().st_size < MOST_BYTES
         value = json.loads(path.read_text("utf-8")) if is_plain else {}
@@ -68,9 +105,9 @@ def _document_schema() -> Any:
     return value if isinstance(value, dict) else {}
 
 
-def field(*path: str) -> dict[str, Any]:
-    """Help and choices of a field of `document.json`, from its schema: keyword arguments of an option."""
-    schema: Any = _document_schema()
+def field(record: str, *path: str) -> dict[str, Any]:
+    """Help and choices of a field of a kind of record, from its schema: keyword arguments of an option."""
+    schema: Any = _schema(record)
     for name in path:
         schema = schema.get("properties", {}).get(name, {}) if isinstance(schema, dict) else {}
     schema = schema if isinstance(schema, dict) else {}

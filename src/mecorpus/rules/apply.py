@@ -17,7 +17,7 @@ class Request(NamedTuple):
 
     `nth` (from 1) is the occurrence asked for, or None; `unit` is the sentence to look in as
     the input has it, `is_unit` whether the document has it,
-    and `elsewhere` the sentences that have the quote.
+    `elsewhere` the sentences that have the quote, `nearest` what is most like it.
     """
 
     place: Place
@@ -28,6 +28,7 @@ class Request(NamedTuple):
     unit: Any = None
     is_unit: bool = True
     elsewhere: tuple[str, ...] = ()
+    nearest: str = ""
 
 
 def quote_not_found(request: Request) -> Problems:
@@ -38,8 +39,9 @@ def quote_not_found(request: Request) -> Problems:
     if not request.found and request.is_unit:
         where = f"in {request.unit}" if request.unit else "there"
         else_ = f" (it is in {', '.join(request.elsewhere)})" if request.elsewhere else ""
+        near = f"; the nearest is {request.nearest}" if request.nearest else ""
         yield Problem(
-            request.place, f"{_clip(request.quote)} is not {where}{else_}; copy it from the text to the letter"
+            request.place, f"{_clip(request.quote)} is not {where}{else_}{near}; copy it from the text to the letter"
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from mecorpus.cli.options import DocumentId, Root, read_input
+from mecorpus.cli.options import Annotator, DocumentId, Format, Root, read_input
 
 
 def command(
@@ -15,23 +16,26 @@ def command(
         str,
         typer.Argument(metavar="FILE|-", help="Annotations, a JSON object a line, with quotes in place of offsets."),
     ],
-    annotator: Annotated[str, typer.Option(metavar="ID", envvar="MECORPUS_ANNOTATOR", help="Who read the document.")],
+    annotator: Annotator = None,
     guidelines: Annotated[
         str | None, typer.Option(metavar="VERSION", help="Version of the guidelines; by default the newest.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check and say what would be written; write nothing.")
+    ] = False,
+    format: Format = "text",
     root: Root = None,
 ) -> None:
     """Add a file of annotations to a document: all of it, or none and the reasons by line."""
-    from mecorpus.annotate import apply
+    from mecorpus.annotate import annotator_of, apply
+    from mecorpus.cli.annotate.saying import check_format, say
     from mecorpus.corpus.layout import find_root
-    from mecorpus.model import Report
-    from mecorpus.reports import render
 
+    check_format(format)
+    found = find_root(root)
+    who = annotator_of(found, annotator)
     source = "<stdin>" if file == "-" else file
-    done = apply(find_root(root), document, read_input(file), annotator=annotator, source=source, guidelines=guidelines)
-    if done.warnings:
-        typer.echo(render(Report(done.warnings, {}, {})), err=True, nl=False)
-    for name, id_ in done.names.items():
-        typer.echo(f"{name} is {id_}")
-    counts = ", ".join(f"{count} {layer}" for layer, count in sorted(done.added.items())) or "no annotations"
-    typer.echo(f"wrote {counts} to {done.path}; complete: {', '.join(done.complete) or 'none'}")
+    done = apply(
+        found, document, read_input(file), annotator=who, source=source, guidelines=guidelines, dry_run=dry_run, reveal=sys.stderr.isatty()
+    )  # fmt: skip
+    say(done, format, "would write" if dry_run else "wrote", names=True)

@@ -1,0 +1,187 @@
+"""From what people type to labels, attributes and roles, completed and checked by the layer's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from mecorpus.annotate.sheet import Sheet
+from mecorpus.errors import RequestError, unknown
+from mecorpus.model import AUTHOR
+from mecorpus.schemas import Layer
+from mecorpus.schemas.layer import Role, Schema
+
+YES = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def complete(kind: str, given: str, choices: Iterable[str]) -> str:
+    """The one choice that is meant: itself, or the only one that begins so, whatever the case.
+
+    Raises `RequestError` naming the choices.
+    """
+    names = list(choices)
+    if given in names:
+        return given
+    begun = [name for name in names if name.casefold().startswith(given.casefold())]
+    whole = [name for name in begun if name.casefold() == given.casefold()]
+    if len(whole or begun) == 1 and given:
+        return (whole or begun)[0]
+    raise unknown(kind, given, begun or names)
+
+
+def label_of(layer: Layer, given: str | None) -> str:
+    """A label of a layer; where it has but one, none need be given."""
+    if given is None and len(layer.labels) > 1:
+        raise RequestError(f"{layer.name} needs a label; labels: {', '.join(layer.labels)}")
+    return layer.labels[0] if given is None else complete(f"{layer.name} label", given, layer.labels)
+
+
+def attributes_of(layer: Layer, given: Sequence[str]) -> dict[str, Any]:
+    """Values by name from `name=value`; None for `name=`, which takes one off.
+
+    Lists are written with commas, or by repeating the name. Raises `RequestError` naming the choices.
+    """
+    values: dict[str, Any] = {}
+    for pair in given:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise RequestError(
+                f"an attribute is written name=value; {pair!r} is not; names: {', '.join(layer.attributes)}"
+            )
+        name = complete(f"{layer.name} attribute", name.strip(), layer.attributes)
+        value = _value(name, text.strip(), layer.attributes[name])
+        values[name] = [*values[name], *value] if isinstance(value, list) and values.get(name) else value
+    return values
+
+
+def _value(name: str, text: str, spec: Schema) -> Any:
+    kind = spec.get("type", "string")
+    if not text:
+        return None
+    if kind == "array":
+        return [_value(name, part.strip(), spec["items"]) for part in text.split(",") if part.strip()]
+    if kind == "boolean":
+        return YES[complete(f"value of {name}", text, YES)]
+    if "enum" in spec:
+        return complete(f"value of {name}", text, spec["enum"])
+    if kind in {"integer", "number"}:
+        return _number(name, text, kind)
+    return text
+
+
+def _number(name: str, text: str, kind: str) -> int | float:
+    try:
+        return int(text) if kind == "integer" else float(text)
+    except ValueError:
+        raise RequestError(
+            f"{name} takes {'a whole number' if kind == 'integer' else 'a number'}; {text!r} is none"
+        ) from None
+
+
+def with_attributes(layer: Layer, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Old values overlaid with new ones, without those that equal their default.
+
+    Raises `RequestError` for a missing required one, naming its values.
+    """
+    merged = {name: value for name, value in {**old, **new}.items() if value is not None}
+    kept = {name: value for name, value in merged.items() if not _is_default(value, layer.attributes[name])}
+    missing = [name for name in layer.attributes if name in layer.required_attributes and name not in kept]
+    if missing:
+        asked = "; ".join(f"{name} ({values_in_words(layer.attributes[name])})" for name in missing)
+        raise RequestError(f"{layer.name} needs {asked}: give --attribute {missing[0]}=…")
+    return kept
+
+
+def _is_default(value: Any, spec: Schema) -> bool:
+    return "default" in spec and value == spec["default"]
+
+
+def values_in_words(spec: Schema) -> str:
+    """What an attribute takes, for a person."""
+    inner = spec.get("items", spec)
+    named = ", ".join(map(str, inner["enum"])) if "enum" in inner else inner.get("format", inner.get("type", "text"))
+    return f"a list of: {named}" if "items" in spec else str(named)
+
+
+def roles_of(sheet: Sheet, layer: Layer, given: Sequence[str]) -> dict[str, list[Any]]:
+    """Fillers by role from `role=value`; an empty list for `role=`, which takes one off.
+
+    A value is AUTHOR, a sentence (`s3`, several with commas), the id of an annotation, that of a register
+    entry, or words of the text (`s3:words` says in which sentence), as far as the role takes it.
+    Raises `RequestError` naming what the role takes.
+    """
+    found: dict[str, list[Any]] = {}
+    for pair in given:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            names = ", ".join(layer.roles) or "it has none"
+            raise RequestError(f"a role is written role=value; {pair!r} is not; roles of {layer.name}: {names}")
+        role = layer.roles[complete(f"{layer.name} role", name.strip(), layer.roles)]
+        found.setdefault(role.name, []).extend(_fillers(sheet, role, text.strip()))
+    return found
+
+
+def _fillers(sheet: Sheet, role: Role, text: str) -> list[Any]:
+    if not text:
+        return []
+    parts = [part.strip() for part in text.split(",")]
+    if "unit" in role.fillers and all(part in sheet.document.order for part in parts):
+        return [{"unit": part} for part in parts]
+    return [_filler(sheet, role, text)]
+
+
+def _filler(sheet: Sheet, role: Role, text: str) -> dict[str, Any]:
+    takes = set(role.fillers)
+    if "author" in takes and text.casefold() == AUTHOR.casefold():
+        return {"author": True}
+    if "annotation" in takes and text in sheet.ids:
+        return {"annotation": text}
+    if "entity" in takes and text in sheet.corpus.context.entities:
+        return {"entity": text}
+    if "span" in takes:
+        unit, colon, words = text.partition(":")
+        return {"quote": words.strip(), "in": unit} if colon and unit in sheet.document.order else {"quote": text}
+    if takes == {"entity"}:
+        raise unknown_entity(sheet, text)
+    raise RequestError(f"{role.name} takes {_takes(role)}; {text!r} is none; see `mecorpus show {sheet.document.id}`")
+
+
+def _takes(role: Role) -> str:
+    words = {
+        "author": AUTHOR,
+        "annotation": f"the id of an annotation ({', '.join(role.layers)})"
+        if role.layers
+        else "the id of an annotation",
+        "entity": "the id of a register entry",
+        "span": "words of the text",
+        "unit": "a sentence such as s3",
+    }
+    return " or ".join(words[kind] for kind in role.fillers)
+
+
+def linking_role(layer: Layer) -> str | None:
+    """The role by which a mention links to the register: the only one that takes nothing but an entry."""
+    found = [role.name for role in layer.roles.values() if role.fillers == ("entity",)]
+    return found[0] if len(found) == 1 and layer.target == "span" else None
+
+
+def link_of(sheet: Sheet, layer: Layer, entity: str) -> dict[str, list[Any]]:
+    """The argument that links a mention to an entry. Raises `RequestError` where there is none, or no such entry."""
+    role = linking_role(layer)
+    if role is None:
+        raise RequestError(f"{layer.name} has no role that links to the register; leave --entity out")
+    if entity not in sheet.corpus.context.entities:
+        raise unknown_entity(sheet, entity)
+    return {role: [{"entity": entity}]}
+
+
+def unknown_entity(sheet: Sheet, entity: str) -> RequestError:
+    """An error that names near entries, not all of the register."""
+    from rapidfuzz import process
+
+    words = {one.id: f"{one.id} {one.name}" for one in sheet.corpus.context.entities.values()}
+    shown = ", ".join(key for _, _, key in process.extract(entity, words, limit=5)) or "(none)"
+    return RequestError(
+        f"the register has no {entity!r}; the nearest: {shown}; "
+        f"look with `mecorpus entity find`, add it with `mecorpus entity add`"
+    )

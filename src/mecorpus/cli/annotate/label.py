@@ -1,0 +1,62 @@
+"""`mecorpus annotate label`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mecorpus.cli.options import (
+    Annotator,
+    Attributes,
+    Confidence,
+    DocumentId,
+    Format,
+    Note,
+    Root,
+    layer_names,
+)
+
+
+def command(
+    document: DocumentId,
+    layer: Annotated[
+        str, typer.Argument(metavar="LAYER", help=f"A layer of sentences or documents, of: {layer_names()}.")
+    ],
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[sN]... LABEL", help="Sentences, if the layer labels those, then the label or how it begins."
+        ),
+    ],
+    attribute: Attributes = None,
+    confidence: Confidence = None,
+    note: Note = None,
+    annotator: Annotator = None,
+    format: Format = "text",
+    root: Root = None,
+) -> None:
+    """Label sentences, or the document.
+
+    Examples: mecorpus annotate label DOC claim s4 prediction -a voice=author;  mecorpus annotate label DOC frame economic
+    """
+    from mecorpus.annotate import annotator_of, label
+    from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.corpus.layout import find_root
+
+    check_format(format)
+    found = find_root(root)
+    who = annotator_of(found, annotator)
+    *units, name = what
+    done = label(
+        found,
+        document,
+        layer,
+        name,
+        annotator=who,
+        units=units,
+        attributes=attribute or (),
+        confidence=confidence,
+        note=note,
+    )
+    say(done, format)

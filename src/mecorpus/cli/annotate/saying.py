@@ -1,0 +1,66 @@
+"""What the commands of `annotate` say of what they wrote."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import typer
+
+from mecorpus.annotate import Written
+from mecorpus.errors import unknown
+
+FORMATS = ("text", "json")
+
+
+def check_format(format: str) -> None:
+    """Raise `RequestError` for a form that there is not, before anything is written."""
+    if format not in FORMATS:
+        raise unknown("format", format, FORMATS)
+
+
+def say(written: Written, format: str, verb: str = "wrote", names: bool = False) -> None:
+    """Print the annotations with their ids, what was removed, and the file; warnings go to standard error."""
+    if written.warnings:
+        from mecorpus.model import Report
+        from mecorpus.reports import render
+
+        typer.echo(render(Report(written.warnings, {}, {})), err=True, nl=False)
+    if format == "json":
+        typer.echo(json.dumps(_as_json(written), ensure_ascii=False))
+        return
+    for line in [*_lines(written), *([f"{name} is {id_}" for name, id_ in written.names.items()] if names else [])]:
+        typer.echo(line)
+    counts = [f"{count} {layer}" for layer, count in sorted(written.added.items())]
+    counts += [f"removed {len(written.removed)}"] if written.removed else []
+    complete = ", ".join(written.complete) or "none"
+    typer.echo(f"{verb} {', '.join(counts) or 'no annotations'} to {written.path}; complete: {complete}")
+
+
+def _lines(written: Written) -> list[str]:
+    from mecorpus.model.describe import described
+    from mecorpus.reports.escape import escape
+
+    is_hidden = written.document.withheld and not sys.stdout.isatty()
+    found = written.reading.by_id
+    wanted = [found[record["id"]] for record in written.records]
+    return [
+        escape(
+            f"{one.id} {f'{one.unit} ' if one.unit else ''}{described(one, written.reading, written.document, is_hidden)}"
+        )
+        for one in wanted
+    ]
+
+
+def _as_json(written: Written) -> dict[str, Any]:
+    return {
+        "document": written.document.id,
+        "annotator": written.reading.annotator,
+        "path": str(written.path),
+        "written": list(written.records),
+        "removed": list(written.removed),
+        "names": dict(written.names),
+        "complete": list(written.complete),
+        "warnings": [one.as_dict() for one in written.warnings],
+    }
