@@ -14,6 +14,7 @@ from mecorpus.version import __version__
 
 if TYPE_CHECKING:
     from mecorpus.add import Metadata, add_document
+    from mecorpus.adjudicating import adjudicate, review
     from mecorpus.annotate import apply, done, edit, label, mark, register_annotator, relate, remove, undo
     from mecorpus.building import build
     from mecorpus.corpus.open import Corpus
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mecorpus.formatting import format_corpus
     from mecorpus.load import load_dataset
     from mecorpus.showing import show
+    from mecorpus.tracking import status
     from mecorpus.validation import validate
 
 # Public name and the module that has it: loaded when asked for, so that `import mecorpus` stays cheap.
@@ -28,6 +30,7 @@ _PUBLIC = {
     "Corpus": "mecorpus.corpus.open",
     "Metadata": "mecorpus.add",
     "add_document": "mecorpus.add",
+    "adjudicate": "mecorpus.adjudicating",
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
     "done": "mecorpus.annotate",
@@ -39,8 +42,10 @@ _PUBLIC = {
     "register_annotator": "mecorpus.annotate",
     "relate": "mecorpus.annotate",
     "remove": "mecorpus.annotate",
+    "review": "mecorpus.adjudicating",
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
+    "status": "mecorpus.tracking",
     "undo": "mecorpus.annotate",
     "validate": "mecorpus.validation",
 }
@@ -50,6 +55,7 @@ __all__ = [
     "Metadata",
     "__version__",
     "add_document",
+    "adjudicate",
     "apply",
     "build",
     "done",
@@ -61,8 +67,10 @@ __all__ = [
     "register_annotator",
     "relate",
     "remove",
+    "review",
     "show",
     "stats",
+    "status",
     "undo",
     "validate",
 ]

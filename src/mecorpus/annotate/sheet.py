@@ -93,26 +93,33 @@ class Written(NamedTuple):
 
 @contextmanager
 def opened(
-    root: str | Path, document: str, annotator: str, guidelines: str | None = None, *, is_locked: bool = True
+    root: str | Path,
+    document: str,
+    annotator: str,
+    guidelines: str | None = None,
+    *,
+    is_locked: bool = True,
+    may_start: bool = False,
 ) -> Iterator[Sheet]:
     """Open a sheet under the corpus's lock. A new one follows the given or the newest guidelines.
 
-    `is_locked=False` reads it for a trial run, without the lock. Raises `RequestError` for an
+    `is_locked=False` takes no lock: for a trial run, or where the caller holds it. `may_start` lets the adjudicated
+    reading begin, which only adjudication may. Raises `RequestError` for an
     unknown document or annotator, `FindingsError` for a document that is not sound.
     """
     root = find_root(Path(root))
     if not is_locked:
-        yield _sheet(root, document, annotator, guidelines)
+        yield _sheet(root, document, annotator, guidelines, may_start)
         return
     with writing(root):
-        yield _sheet(root, document, annotator, guidelines)
+        yield _sheet(root, document, annotator, guidelines, may_start)
 
 
-def _sheet(root: Path, document: str, annotator: str, guidelines: str | None) -> Sheet:
+def _sheet(root: Path, document: str, annotator: str, guidelines: str | None, may_start: bool) -> Sheet:
     corpus = Corpus.open(root)
     target = corpus[document]
     if annotator == ADJUDICATED:
-        if target.reading(ADJUDICATED) is None:
+        if target.reading(ADJUDICATED) is None and not may_start:
             raise RequestError(f"{document} has no adjudicated reading; `mecorpus adjudicate {document}` makes one")
     elif annotator not in corpus.context.annotators:
         error = unknown("annotator", annotator, corpus.context.annotators)

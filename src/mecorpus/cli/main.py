@@ -15,7 +15,20 @@ import typer
 
 from mecorpus.errors import FindingsError, MecorpusError
 
-COMMANDS = ("validate", "format", "build", "show", "stats", "rule", "schema", "add", "annotate")
+COMMANDS = (
+    "validate",
+    "format",
+    "build",
+    "show",
+    "stats",
+    "rule",
+    "schema",
+    "add",
+    "annotate",
+    "status",
+    "review",
+    "adjudicate",
+)
 
 app = typer.Typer(
     name="mecorpus",

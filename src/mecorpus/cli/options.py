@@ -61,6 +61,12 @@ Nth = Annotated[
 ]
 Confidence = Annotated[float | None, typer.Option("--confidence", metavar="0..1", help="How sure you are.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark in your own words.")]
+Readers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--annotator", metavar="ID", help="The two annotators to compare, one by one; by default the two there are."
+    ),
+]
 Format = Annotated[str, typer.Option("--format", metavar="text|json", help="Form of the output.")]
 
 MOST_BYTES = 1024 * 1024
@@ -125,3 +131,8 @@ def read_input(path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
+
+
+Layers = Annotated[
+    list[str] | None, typer.Option("--layer", metavar=layer_names(), help="This layer only; may be repeated.")
+]

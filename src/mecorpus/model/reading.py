@@ -166,6 +166,30 @@ def annotation_of(raw: Mapping[str, Any], line: int) -> Annotation:
     )
 
 
+def record_of(annotation: Annotation) -> dict[str, Any]:
+    """The record of an annotation, as its line has it: the other way round from `annotation_of`."""
+    parts: dict[str, Any] = {
+        "id": annotation.id,
+        "layer": annotation.layer,
+        "label": annotation.label,
+        "spans": [list(span) for span in annotation.spans],
+        "quote": annotation.quote,
+        "unit": annotation.unit,
+        "arguments": {role: [_raw(filler) for filler in fillers] for role, fillers in annotation.arguments.items()},
+        "attributes": dict(annotation.attributes),
+        "confidence": annotation.confidence,
+        "note": annotation.note,
+        "from": [origin._asdict() for origin in annotation.origins],
+    }
+    return {key: value for key, value in parts.items() if value not in (None, [], {})}
+
+
+def _raw(filler: Filler) -> dict[str, Any]:
+    spans = {"spans": [list(span) for span in filler.spans]} if filler.spans else {}
+    rest = {key: value for key, value in filler._asdict().items() if key != "spans" and value}
+    return {**spans, **rest}
+
+
 def reading_of(document: str, file: str, header: Mapping[str, Any], annotations: tuple[Annotation, ...]) -> Reading:
     """A reading from a header whose shape is sound."""
     return Reading(document, file, header["annotator"], header["guidelines"], tuple(header["complete"]), annotations)

@@ -29,13 +29,14 @@ class Column(NamedTuple):
 
 
 class Role(NamedTuple):
-    """A role of a layer: the kinds of filler it takes, and the layers an annotation filler may come from."""
+    """A role of a layer: the kinds of filler it takes, the layers an annotation filler may come from, whether it must be there, and be filled once."""
 
     name: str
     description: str
     fillers: tuple[str, ...]
     layers: tuple[str, ...]
     required: bool
+    single: bool
 
 
 class Layer(NamedTuple):
@@ -107,7 +108,12 @@ def _roles(arguments: Schema) -> dict[str, Role]:
     required = arguments.get("required", ())
     return {
         name: Role(
-            name, role["description"], _kinds(role["items"]), tuple(role["items"].get("x-layers", ())), name in required
+            name,
+            role["description"],
+            _kinds(role["items"]),
+            tuple(role["items"].get("x-layers", ())),
+            name in required,
+            role.get("maxItems") == 1,
         )
         for name, role in arguments.get("properties", {}).items()
     }

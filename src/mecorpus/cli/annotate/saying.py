@@ -30,7 +30,7 @@ def say(written: Written, format: str, verb: str = "wrote", names: bool = False)
     if format == "json":
         typer.echo(json.dumps(_as_json(written), ensure_ascii=False))
         return
-    for line in [*_lines(written), *([f"{name} is {id_}" for name, id_ in written.names.items()] if names else [])]:
+    for line in [f"{name} is {id_}" for name, id_ in written.names.items()] if names else _lines(written):
         typer.echo(line)
     counts = [f"{count} {layer}" for layer, count in sorted(written.added.items())]
     counts += [f"removed {len(written.removed)}"] if written.removed else []

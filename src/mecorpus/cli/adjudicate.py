@@ -1,0 +1,137 @@
+"""`mecorpus adjudicate`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mecorpus.cli.options import DocumentId, Format, Layers, Readers, Root, read_input
+
+if TYPE_CHECKING:
+    from mecorpus.adjudicating.align import Item
+    from mecorpus.adjudicating.review import Review
+    from mecorpus.adjudicating.settle import Settled
+
+ANSWERS = ("A", "B", "both", "neither", "skip", "quit")
+
+
+def command(
+    document: DocumentId,
+    annotator: Readers = None,
+    layer: Layers = None,
+    take: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--take",
+            metavar="A|B|ID",
+            help="Whose version stands for all that is open (A, B or an annotator); or the id of one annotation to take. May be repeated.",
+        ),
+    ] = None,
+    both: Annotated[
+        list[str] | None, typer.Option("--both", metavar="ID", help="Keep both annotations of a pair.")
+    ] = None,
+    drop: Annotated[list[str] | None, typer.Option("--drop", metavar="ID", help="Take neither.")] = None,
+    decisions: Annotated[
+        str | None,
+        typer.Option(
+            "--decisions",
+            metavar="FILE|-",
+            help='A decision a line: {"id": ID, "take": "A"}, or with an "annotation" in place of both.',
+        ),
+    ] = None,
+    format: Format = "text",
+    root: Root = None,
+) -> None:
+    """Settle two readings in one: what both agree on at once, the rest by options, by a file, or asked one by one.
+
+    Each decision is kept at once: interrupted work goes on where it was. A layer is written when nothing in it is open.
+    Exit code 1 while something is open.
+    """
+    from mecorpus.adjudicating import adjudicate
+    from mecorpus.cli.annotate.saying import check_format
+    from mecorpus.corpus.layout import find_root
+
+    check_format(format)
+    is_told = bool(take or both or drop or decisions)
+    done = adjudicate(
+        find_root(root), document, annotators=annotator or (), layers=layer or (), take=take or (), both=both or (), drop=drop or (),
+        decisions=_lines(decisions) if decisions else (), source=decisions or "", ask=None if is_told or not sys.stdin.isatty() else _ask,
+    )  # fmt: skip
+    _say(done, format)
+    raise typer.Exit(1 if done.open else 0)
+
+
+def _lines(file: str) -> list[tuple[int, object]]:
+    """Numbered values of a file of decisions. Raises `RequestError` for a line that is no JSON."""
+    import json
+
+    from mecorpus.errors import RequestError
+
+    found = []
+    for number, line in enumerate(read_input(file).splitlines(), 1):
+        try:
+            found += [(number, json.loads(line))] if line.strip() else []
+        except ValueError as error:
+            raise RequestError(f"{file}:{number}: is not JSON ({error})") from error
+    return found
+
+
+def _ask(item: Item, found: Review, number: int, total: int) -> str:
+    """Show an item and read an answer; the end of input quits."""
+    from mecorpus.adjudicating.review import item_lines, unit_of
+    from mecorpus.cli.review import painted
+
+    is_hidden = found.document.withheld and not sys.stdout.isatty()
+    unit = found.document.units.get(unit_of(item.either, found.document) or "")
+    typer.echo(f"\n{item.layer}, {number} of {total}")
+    if unit and found.document.text and not is_hidden:
+        typer.echo(painted(f"  {unit.id} {found.document.text[unit.start : unit.end]}", ""))
+    for kind, line in item_lines(item, found, is_hidden):
+        typer.echo(painted(line, kind))
+    while True:
+        try:
+            given = input(f"take {', '.join(ANSWERS)}? ").strip()
+        except EOFError:
+            return "quit"
+        meant = [answer for answer in ANSWERS if given and answer.casefold().startswith(given.casefold())]
+        exact = [answer for answer in meant if answer.casefold() == given.casefold()]
+        if len(exact or meant) == 1:
+            return (exact or meant)[0]
+
+
+def _say(done: Settled, format: str) -> None:
+    import json
+
+    if format == "json":
+        typer.echo(
+            json.dumps(
+                {
+                    "document": done.review.document.id,
+                    "path": str(done.path),
+                    "settled": done.settled,
+                    "open": [{"layer": one.layer, "kind": one.kind, "id": one.either.id} for one in done.open],
+                    "complete": list(done.reading.complete) if done.reading else [],
+                    "notes": list(done.notes),
+                    "skipped": done.review.skipped,
+                }
+            )
+        )
+        return
+    for note in done.notes:
+        typer.echo(note, err=True)
+    for layer, count in done.settled.items():
+        typer.echo(f"{layer}: settled, {count or 'no'} annotation{'' if count == 1 else 's'}")
+    for layer in dict.fromkeys(one.layer for one in done.open):
+        left = [one for one in done.open if one.layer == layer]
+        typer.echo(f"{layer}: {len(left)} open: {', '.join(one.either.id for one in left)}")
+    for layer, why in done.review.skipped.items():
+        typer.echo(f"{layer}: not settled, {why}", err=True)
+    complete = ", ".join(done.reading.complete) if done.reading else ""
+    typer.echo(f"{done.path}: {f'settled: {complete}' if complete else 'not written yet'}")
+    if done.open:
+        name = done.review.document.id
+        typer.echo(
+            f"see `mecorpus review {name}`; decide with --take, --both, --drop, --decisions, or at a terminal", err=True
+        )
