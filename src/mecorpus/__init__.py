@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
     from mecorpus.showing import show
+    from mecorpus.starting import init_corpus
     from mecorpus.validation import validate
 
 # Public name and the module that has it: loaded when asked for, so that `import mecorpus` stays cheap.
@@ -32,6 +33,7 @@ _PUBLIC = {
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
     "format_corpus": "mecorpus.formatting",
+    "init_corpus": "mecorpus.starting",
     "load_dataset": "mecorpus.load",
     "merge_file": "mecorpus.merging",
     "show": "mecorpus.showing",
@@ -47,6 +49,7 @@ __all__ = [
     "apply",
     "build",
     "format_corpus",
+    "init_corpus",
     "load_dataset",
     "merge_file",
     "show",
