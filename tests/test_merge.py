@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mecorpus import Corpus, apply, format_corpus, merge_file, validate
 from mecorpus.corpus.form import encode_file, encode_lines
 from mecorpus.errors import FindingsError, RequestError
+from mecorpus.merging.records import three_way
 
 from .conftest import REPOSITORY, TODAY
 from .test_apply import lines, mention
@@ -381,3 +384,24 @@ def test_a_driver_that_git_cannot_find_leaves_a_conflict_that_can_be_merged_agai
     git(repository, "checkout", "-m", "--", ALICE)
     assert set(found) <= ids(repository)
     assert is_clean(repository)
+
+
+IDS = st.sampled_from(["a1", "b1", "c1", "d1"])
+RECORDS = st.dictionaries(IDS, st.integers(0, 2)).map(
+    lambda found: [{"id": k, "n": n} for k, n in sorted(found.items())]
+)
+
+
+@given(RECORDS, RECORDS, RECORDS)
+def test_a_merge_is_the_same_from_both_sides_and_takes_every_change(base: Any, ours: Any, theirs: Any) -> None:
+    there, back = three_way(base, ours, theirs), three_way(base, theirs, ours)
+    assert {one.key: one.value for one in there if not one.conflict} == {
+        one.key: one.value for one in back if not one.conflict
+    }
+    assert {one.key for one in there if one.conflict} == {one.key for one in back if one.conflict}
+    settled = {one.value["id"]: one.value for one in there}
+    for side in (ours, theirs):
+        for record in side:
+            is_new = record not in base
+            is_disputed = any(one.conflict and one.key == (record["id"],) for one in there)
+            assert not is_new or is_disputed or settled[record["id"]] == record
