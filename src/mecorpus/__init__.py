@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from mecorpus.counting import stats
     from mecorpus.formatting import format_corpus
     from mecorpus.load import load_dataset
+    from mecorpus.merging import merge_file
     from mecorpus.showing import show
+    from mecorpus.starting import init_corpus
     from mecorpus.tracking import status
     from mecorpus.validation import validate
 
@@ -36,9 +38,11 @@ _PUBLIC = {
     "done": "mecorpus.annotate",
     "edit": "mecorpus.annotate",
     "format_corpus": "mecorpus.formatting",
+    "init_corpus": "mecorpus.starting",
     "label": "mecorpus.annotate",
     "load_dataset": "mecorpus.load",
     "mark": "mecorpus.annotate",
+    "merge_file": "mecorpus.merging",
     "register_annotator": "mecorpus.annotate",
     "relate": "mecorpus.annotate",
     "remove": "mecorpus.annotate",
@@ -61,9 +65,11 @@ __all__ = [
     "done",
     "edit",
     "format_corpus",
+    "init_corpus",
     "label",
     "load_dataset",
     "mark",
+    "merge_file",
     "register_annotator",
     "relate",
     "remove",

@@ -36,7 +36,9 @@ def load_dataset(
     folder = built_folder(find_root(Path(root)) if root is not None else data_root())
     known = orjson.loads((folder / MANIFEST).read_bytes())["configurations"]
     if config not in known:
-        raise RequestError(f"there is no configuration {config!r} with rows; configurations: {', '.join(known)}")
+        raise RequestError(
+            f"there is no configuration {config!r} with rows; configurations: {', '.join(known) or '(none)'}"
+        )
     if isinstance(split, str) and split.isidentifier() and split not in (*known[config], "all"):
         raise RequestError(f"{config} has no split {split!r}; splits: {', '.join(known[config])}")
     return datasets.load_dataset(str(folder), config, split=split, **options)

@@ -10,6 +10,7 @@ from mecorpus.model import Context
 from mecorpus.tables import Table, describe
 
 DEFAULT = "documents"
+EXAMPLE = "claim"
 ANNOTATORS = {"human": "expert-generated", "model": "machine-generated"}
 ORIGINS = {"human": "found", "machine": "machine-generated"}
 SIZES = (
@@ -19,6 +20,10 @@ SIZES = (
     (1_000_000, "100K<n<1M"),
     (10_000_000, "1M<n<10M"),
 )
+
+
+# Without any configuration `datasets` would take manifest.json for data; with this one it says that there is none.
+NO_ROWS = {"config_name": DEFAULT, "default": True, "data_files": []}
 
 
 class Figures(NamedTuple):
@@ -42,7 +47,7 @@ def dataset_card(context: Context, tables: Sequence[Table], figures: Figures) ->
 
 def _metadata(context: Context, tables: Sequence[Table], figures: Figures) -> dict[str, Any]:
     rows = sum(split["rows"] for splits in figures.splits.values() for split in splits.values())
-    return {
+    head = {
         "pretty_name": context.settings.title,
         "language": list(figures.languages),
         "license": context.settings.license.lower(),
@@ -52,9 +57,10 @@ def _metadata(context: Context, tables: Sequence[Table], figures: Figures) -> di
         "size_categories": [next((name for most, name in SIZES if rows < most), "n>10M")],
         "task_categories": ["text-classification", "token-classification"],
         "tags": ["commentary", "middle-east", "forecasts", "stance", "argument-mining", "attribution"],
-        "configs": [_config(table.name, figures.splits[table.name]) for table in tables],
+        "configs": [_config(table.name, figures.splits[table.name]) for table in tables] or [NO_ROWS],
         "dataset_info": [_info(table, figures.splits[table.name]) for table in tables],
     }
+    return {name: value for name, value in head.items() if value}
 
 
 def _config(name: str, splits: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +83,8 @@ def _info(table: Table, splits: Mapping[str, Mapping[str, Any]]) -> dict[str, An
 
 def _honesty(figures: Figures) -> str:
     """Who wrote and who read, in the card's first sentence."""
+    if not figures.documents:
+        return "There is no document in it yet."
     machine, people = figures.origins.get("machine", 0), figures.origins.get("human", 0)
     models, persons = figures.readers.get("model", 0), figures.readers.get("human", 0)
     return (
@@ -97,14 +105,7 @@ def _text(context: Context, tables: Sequence[Table], figures: Figures) -> str:
         f"Open documents, in every configuration that has their layer: {documents.get('open', 0)}. "
         f"Withheld documents, in `withheld/` without their text and in no configuration: {documents.get('withheld', 0)}.",
         "",
-        "```python",
-        "from datasets import load_dataset",
-        'claims = load_dataset("path/to/this/folder", "claim", split="train")',
-        "```",
-        "",
-        "| configuration | rows | what |",
-        "|---|---|---|",
-        *(f"| `{table.name}` | {_rows(figures.splits[table.name])} | {table.description} |" for table in tables),
+        *_use(tables, figures),
     ]
     for table in tables:
         if not table.name.endswith("_raw"):
@@ -114,6 +115,24 @@ def _text(context: Context, tables: Sequence[Table], figures: Figures) -> str:
                 for column in table.columns
             ]
     return "\n".join(["", *lines, ""])
+
+
+def _use(tables: Sequence[Table], figures: Figures) -> list[str]:
+    """How to load it, with a configuration and a split that have rows, and what there is to load."""
+    if not tables:
+        return ["No configuration has rows."]
+    name = EXAMPLE if EXAMPLE in figures.splits else tables[0].name
+    split = next(iter(figures.splits[name]))
+    return [
+        "```python",
+        "from datasets import load_dataset",
+        f'rows = load_dataset("path/to/this/folder", "{name}", split="{split}")',
+        "```",
+        "",
+        "| configuration | rows | what |",
+        "|---|---|---|",
+        *(f"| `{table.name}` | {_rows(figures.splits[table.name])} | {table.description} |" for table in tables),
+    ]
 
 
 def _rows(splits: Mapping[str, Mapping[str, Any]]) -> str:

@@ -28,6 +28,8 @@ COMMANDS = (
     "status",
     "review",
     "adjudicate",
+    "merge",
+    "init",
 )
 
 app = typer.Typer(

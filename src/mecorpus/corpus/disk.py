@@ -47,11 +47,15 @@ def _kind(mode: int) -> str:
 
 
 def read_registers(root: Path) -> tuple[File, ...]:
-    """The files of `corpus/` beside the documents, missing ones included, and whatever else lies there."""
+    """The files of `corpus/` beside the documents, missing ones included, and whatever else lies there.
+
+    A corpus without documents may lack their folder, because git keeps no empty one.
+    """
     names = {*ROOT_FILES, *_names(root / CORPUS)} - {"documents"}
     files = [read_file(root, f"{CORPUS}/{name}") for name in sorted(names)]
     folder, _ = read_folder(root, DOCUMENTS)
-    return (*files, folder) if folder.kind != "folder" or folder.error else tuple(files)
+    is_sound = folder.kind in {"folder", "missing"} and not folder.error
+    return tuple(files) if is_sound else (*files, folder)
 
 
 def read_folder(root: Path, path: str) -> tuple[File, list[str]]:

@@ -24,6 +24,7 @@ FILE: Mapping[str, Check] = {
     "MEC010": files.odd_file_name,
     "MEC011": files.missing_file,
     "MEC012": files.surrogate,
+    "MEC014": files.merge_conflict,
 }
 JSON: Mapping[str, Check] = {
     "MEC004": files.not_json,

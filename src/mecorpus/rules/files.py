@@ -17,6 +17,13 @@ ROOT_FILES = {
     "waivers.jsonl",
 }
 DOCUMENT_FILE = re.compile(r"document\.json|text\.txt|annotations/[a-z0-9]+(-[a-z0-9]+)*\.jsonl")
+# No line of canonical JSON starts like this.
+CONFLICT = re.compile(rb"^<{7} ", re.MULTILINE)
+CONFLICT_ADVICE = (
+    "a merge conflict starts here; if two branches added records: git config merge.mecorpus.driver "
+    '"mecorpus merge %O %A %B %P", then `git checkout -m -- FILE`; if both changed this record: keep one version and '
+    "remove the markers; `mecorpus format`, `git add`"
+)
 FOLDER_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -67,6 +74,19 @@ def _undecodable(raw: bytes | None, errors: str) -> UnicodeDecodeError | None:
     except UnicodeDecodeError as error:
         return error
     return None
+
+
+def merge_conflict(file: File) -> Problems:
+    """A JSON file holds a merge conflict of git.
+
+    Two branches changed the same lines; git wrote both versions with markers between them, and no command can read that.
+    Bad: a line `<<<<<<< HEAD`. Good: each annotation once. With the merge driver configured
+    (`git config merge.mecorpus.driver "mecorpus merge %O %A %B %P"`) git merges record by record, and only a record
+    that both branches changed is a conflict: keep one of its versions.
+    """
+    if file.path.endswith((".json", ".jsonl")):
+        for found in CONFLICT.finditer(file.raw or b""):
+            yield Problem(Place(file.path, (file.raw or b"").count(b"\n", 0, found.start()) + 1), CONFLICT_ADVICE)
 
 
 def too_large(file: File) -> Problems:

@@ -20,10 +20,12 @@ FOLLOWERS = {
 }
 BROKEN = ("MEC0", "MEC1", "MEC301", "MEC302", "MEC303", "MEC304")
 FORM = "MEC005"
+CONFLICT = "MEC014"
 
 
 def without_followers(findings: Collection[Finding]) -> list[Finding]:
     """Findings without those that mending others would make go away."""
     broken = {one.file for one in findings if one.code.startswith(BROKEN) and one.code != FORM}
     hidden = {code for start, codes in FOLLOWERS.items() for file in broken if file.startswith(start) for code in codes}
-    return [one for one in findings if one.code not in hidden]
+    conflicted = {one.file for one in findings if one.code == CONFLICT}
+    return [one for one in findings if one.code not in hidden and (one.file not in conflicted or one.code == CONFLICT)]
