@@ -50,7 +50,7 @@ def edit(
         new |= _placed(sheet, old, quote, within, nth, reveal)
         new["attributes"] = with_attributes(layer, old.get("attributes", {}), attributes_of(layer, attributes))
         given = roles_of(sheet, layer, roles) | (link_of(sheet, layer, entity) if entity else {})
-        new["arguments"] = {**old.get("arguments", {}), **_resolved(sheet, given, within, reveal)}
+        new["arguments"] = {**old.get("arguments", {}), **_resolved(sheet, given, within or _unit(sheet, old), reveal)}
         new["arguments"] = {role: fillers for role, fillers in new["arguments"].items() if fillers}
         new |= {key: value for key, value in (("confidence", confidence), ("note", note)) if value is not None}
         new = {key: value for key, value in new.items() if value not in ({}, "")}
@@ -78,6 +78,11 @@ def _resolved(sheet: Sheet, roles: dict[str, list[Any]], within: str | None, rev
         return roles
     line = {"arguments": roles} | ({"in": within} if within else {})
     return dict(_resolve(sheet, line, reveal)["arguments"])
+
+
+def _unit(sheet: Sheet, old: Record) -> str | None:
+    """The sentence that an annotation stands in, where words of its roles are looked for first."""
+    return sheet.document.sentence_at(old["spans"][0][0]).id if "spans" in old else old.get("unit")
 
 
 def _resolve(sheet: Sheet, line: Record, reveal: bool) -> Record:

@@ -76,10 +76,12 @@ class Resolver:
         record["id"] = drawn
         if "quote" in value:
             record |= self._covered(line, "/quote", value, value.get("in"))
-        arguments = value.get("arguments")
+        arguments, unit = value.get("arguments"), value.get("in")
+        if unit is None and record.get("spans"):
+            unit = self.document.sentence_at(record["spans"][0][0]).id
         if isinstance(arguments, dict):
             record["arguments"] = {
-                role: self._fillers(line, role, fillers, value.get("in")) for role, fillers in arguments.items()
+                role: self._fillers(line, role, fillers, unit) for role, fillers in arguments.items()
             }
         elif arguments is not None:
             record["arguments"] = arguments
