@@ -14,9 +14,10 @@ import orjson
 
 from mecorpus.adjudicating.align import Item
 from mecorpus.adjudicating.review import Review
+from mecorpus.corpus.layout import OWN
 from mecorpus.errors import RequestError, unknown
 
-FOLDER = ".mecorpus/adjudication"
+FOLDER = f"{OWN}/adjudication"
 BOTH, NEITHER, OTHER = "both", "neither", "other"
 Key = tuple[str, str | None, str | None]
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import orjson
 
+from mecorpus.corpus.layout import OWN
 from mecorpus.corpus.writing import write_file
 
-FOLDER = ".mecorpus/undo"
+FOLDER = f"{OWN}/undo"
 MOST = 100
 
 

@@ -11,7 +11,9 @@ from mecorpus.errors import RequestError
 CORPUS = "corpus"
 SCHEMA = "schema"
 DOCUMENTS = "corpus/documents"
-LOCAL_TEXTS = ".mecorpus/texts"
+# The tool's own folder in a corpus: lock, local copies, undo, decisions in progress. Git ignores it.
+OWN = ".mecorpus"
+LOCAL_TEXTS = f"{OWN}/texts"
 
 
 def is_root(folder: Path) -> bool:

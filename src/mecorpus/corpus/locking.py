@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mecorpus.corpus.writing import write_file
+from mecorpus.corpus.layout import OWN
+from mecorpus.corpus.writing import clear_scratch, write_file
 from mecorpus.errors import MecorpusError
 
 
@@ -19,13 +20,15 @@ def writing(root: Path) -> Iterator[None]:
     """
     import fcntl
 
-    folder = root / ".mecorpus"
-    if not (folder / ".gitignore").exists():
-        write_file(folder / ".gitignore", b"*\n")
+    folder = root / OWN
     try:
+        folder.mkdir(exist_ok=True)
         handle = (folder / "lock").open("w")
     except OSError as error:
         raise MecorpusError(f"cannot write {folder}: {error.strerror}; nothing was changed") from error
     with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        clear_scratch(folder)
+        if not (folder / ".gitignore").exists():
+            write_file(folder / ".gitignore", b"*\n")
         yield

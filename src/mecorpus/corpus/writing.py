@@ -6,18 +6,23 @@ import os
 import tempfile
 from pathlib import Path
 
+from mecorpus.corpus.layout import OWN
 from mecorpus.errors import MecorpusError
+
+PREFIX = "write-"
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there; the old one stays until then.
+    """Write a file elsewhere on its disk and move it to its place; the old one stays until then.
+
+    What a killed writer leaves lies in the corpus's `.mecorpus/`, out of sight of git and of the rules.
 
     Raises `MecorpusError` when the disk is full or the folder cannot be written.
     """
     name = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=PREFIX, dir=_scratch(path))
         with open(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
@@ -28,3 +33,18 @@ def write_file(path: Path, content: bytes) -> None:
         if name and os.path.exists(name):
             os.unlink(name)
         raise MecorpusError(f"cannot write {path}: {error.strerror}; nothing was changed") from error
+
+
+def _scratch(path: Path) -> Path:
+    """The own folder of the corpus that a path lies in, if it is on the same disk; else the path's folder."""
+    for folder in path.absolute().parents:
+        own = folder / OWN
+        if own.is_dir() and not own.is_symlink() and own.stat().st_dev == path.parent.stat().st_dev:
+            return own
+    return path.parent
+
+
+def clear_scratch(own: Path) -> None:
+    """Remove what killed writers left; only for who holds the lock."""
+    for left in own.glob(f"{PREFIX}*"):
+        left.unlink(missing_ok=True)
