@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mecorpus.counting import stats
     from mecorpus.formatting import format_corpus
     from mecorpus.load import load_dataset
+    from mecorpus.scoring import score
     from mecorpus.showing import show
     from mecorpus.validation import validate
 
@@ -32,6 +33,7 @@ _PUBLIC = {
     "build": "mecorpus.building",
     "format_corpus": "mecorpus.formatting",
     "load_dataset": "mecorpus.load",
+    "score": "mecorpus.scoring",
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
     "validate": "mecorpus.validation",
@@ -46,6 +48,7 @@ __all__ = [
     "build",
     "format_corpus",
     "load_dataset",
+    "score",
     "show",
     "stats",
     "validate",

@@ -1,0 +1,121 @@
+"""Rows of a configuration from JSONL and Parquet, with the line or row where each stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from mecorpus.corpus.place import located
+from mecorpus.errors import FindingsError, RequestError
+from mecorpus.model import Place, Report
+from mecorpus.rules import PREDICTION, PREDICTION_ITEM
+from mecorpus.rules.predictions import Claimed, Row
+from mecorpus.rules.run import Found, run
+from mecorpus.scoring.form import Form, Item
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SUFFIXES = (".jsonl", ".parquet")
+BATCH = 10_000
+
+
+class Raw(NamedTuple):
+    """A row as it stands in a file: its line (from 1), or its row where the file is Parquet.
+
+    `names` are what integers count in, by column, where the file says so; `error` says why there is no value.
+    """
+
+    file: str
+    line: int
+    value: Any
+    names: dict[str, tuple[str, ...]]
+    error: str | None = None
+
+
+def read_rows(paths: Iterable[Path], columns: Iterable[str]) -> Iterator[Raw]:
+    """Rows of files, in their order; of Parquet only these columns.
+
+    Raises `RequestError` for a file that cannot be read.
+    """
+    columns = list(columns)
+    for path in paths:
+        try:
+            yield from _parquet(path, columns) if path.suffix == ".parquet" else _jsonl(path)
+        except OSError as error:
+            raise RequestError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _jsonl(path: Path) -> Iterator[Raw]:
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield Raw(str(path), number, orjson.loads(line), {})
+                except ValueError as error:
+                    what = str(error).split(": line")[0]
+                    yield Raw(str(path), number, None, {}, f"is not JSON ({what}); write one object a line")
+
+
+def _parquet(path: Path, columns: list[str]) -> Iterator[Raw]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            names = label_names(file.schema_arrow)
+            batches = file.iter_batches(BATCH, columns=columns)
+            rows = (value for batch in batches for value in batch.to_pylist())
+            for number, value in enumerate(rows, 1):
+                yield Raw(str(path), number, value, names)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        what = str(error).splitlines()[0][:80]
+        yield Raw(str(path), 1, None, {}, f"is no Parquet file ({what}); write it anew")
+
+
+def label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Names of the class labels of a Parquet file by column, as `datasets` keeps them in its metadata."""
+    try:
+        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+        found = {name: one[0] if isinstance(one, list) else one.get("feature", one) for name, one in features.items()}
+        return {name: tuple(one["names"]) for name, one in found.items() if "names" in one}
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        return {}
+
+
+def checked_items(rows: Iterable[Raw], form: Form, one_row: bool, units: dict[str, frozenset[str]]) -> list[Item]:
+    """The items of rows, each looked at by the rules; `units` are the sentences of documents where all are known.
+
+    Raises `FindingsError` with every row that has a wrong shape, at its line.
+    """
+    columns, items, found = form.columns, [], []
+    first: dict[tuple[Any, ...], Raw] = {}
+    for row in rows:
+        index = row.names.get(form.label, form.names)
+        faults = list(run(PREDICTION, Row(Place(row.file, row.line), row.value, columns, form.names, index, row.error)))
+        if not faults:
+            item = form.item(row.value, index)
+            faults = _claims(row, item, form, first if one_row else None, units.get(item.document))
+            items.append(item)
+        found += faults
+    if found:
+        raise FindingsError("nothing was scored", Report(tuple(sorted(located(found, {}))), {}, {}))
+    return items
+
+
+def _claims(
+    row: Raw, item: Item, form: Form, first: dict[tuple[Any, ...], Raw] | None, units: frozenset[str] | None
+) -> list[Found]:
+    named = tuple([row.value[column] for column in form.units])
+    key = (item.document, *item.key)
+    earlier = first.setdefault(key, row) if first is not None else row
+    if earlier is row and (units is None or units.issuperset(named)):
+        return []
+    where = None if earlier is row else f"{'row' if row.file.endswith('.parquet') else 'line'} {earlier.line}"
+    where = where and (where if earlier.file == row.file else f"{where} of {earlier.file}")
+    place = Place(row.file, row.line, document=item.document)
+    return list(run(PREDICTION_ITEM, Claimed(place, key, named, units, where)))
