@@ -53,17 +53,13 @@ def exact(gold: Items, predicted: Items, layer: Layer) -> Counted:
 
 def edges(gold: Items, predicted: Items, layer: Layer) -> Counted:
     """Micro-F1 over labelled edges; rows labelled `none` are none."""
-    related = [[one for one in items if one.labels[0] in layer.labels] for items in (gold, predicted)]
-    return exact(*related, layer)
+    related, found = ([one for one in items if one.labels[0] in layer.labels] for items in (gold, predicted))
+    return exact(related, found, layer)
 
 
 def sets(gold: Items, predicted: Items, layer: Layer) -> Counted:
     """Micro-F1 over the labels of each item's set (Tsoumakas, Katakis 2007)."""
-    apart = [
-        [one._replace(labels=(label,)) for one in items for label in sorted(set(one.labels))]
-        for items in (gold, predicted)
-    ]
-    return exact(*apart, layer)
+    return exact(_apart(gold), _apart(predicted), layer)
 
 
 def macro(gold: Items, predicted: Items, layer: Layer) -> Counted:
@@ -110,6 +106,10 @@ def attributions(gold: Items, predicted: Items, layer: Layer) -> Counted:
 def outcomes(gold: Items, predicted: Items, layer: Layer) -> Counted:
     """Micro-F1: outcomes have Dice of at least 0.5, whatever the label; paired one to one."""
     return _paired(gold, predicted, layer, 0, lambda one, other: dice(one.key[0], other.key[0]) >= HALF)
+
+
+def _apart(items: Items) -> list[Item]:
+    return [one._replace(labels=(label,)) for one in items for label in sorted(set(one.labels))]
 
 
 def _equal(gold: Items, predicted: Items, labels: Iterable[str]) -> dict[str, Counts]:

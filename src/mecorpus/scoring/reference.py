@@ -68,7 +68,7 @@ def reference_of(
 
 def _of_rows(source: Source, layer: Layer, form: Form, one_row: bool, split: str | None) -> Reference:
     tally = Tally()
-    rows = read_rows(source.files(layer.name, split), [*form.columns, STATUS, ANNOTATOR])
+    rows = read_rows(source.files(layer.name, split), form.columns, (STATUS, ANNOTATOR))
     items = checked_items(_tallied(rows, tally), form, one_row, {})
     if not items:
         raise RequestError(f"{source.path} has no rows of {layer.name}; there is nothing to score against")

@@ -37,15 +37,15 @@ class Raw(NamedTuple):
     error: str | None = None
 
 
-def read_rows(paths: Iterable[Path], columns: Iterable[str]) -> Iterator[Raw]:
-    """Rows of files, in their order; of Parquet only these columns.
+def read_rows(paths: Iterable[Path], columns: Iterable[str], optional: Iterable[str] = ()) -> Iterator[Raw]:
+    """Rows of files, in their order; of Parquet only these columns, of which the optional ones may be missing.
 
     Raises `RequestError` for a file that cannot be read.
     """
-    columns = list(columns)
+    needed, more = list(columns), list(optional)
     for path in paths:
         try:
-            yield from _parquet(path, columns) if path.suffix == ".parquet" else _jsonl(path)
+            yield from _parquet(path, needed, more) if path.suffix == ".parquet" else _jsonl(path)
         except OSError as error:
             raise RequestError(f"cannot read {path}: {error.strerror or error}") from error
 
@@ -61,14 +61,18 @@ def _jsonl(path: Path) -> Iterator[Raw]:
                     yield Raw(str(path), number, None, {}, f"is not JSON ({what}); write one object a line")
 
 
-def _parquet(path: Path, columns: list[str]) -> Iterator[Raw]:
+def _parquet(path: Path, needed: list[str], more: list[str]) -> Iterator[Raw]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(path) as file:
             names = label_names(file.schema_arrow)
-            batches = file.iter_batches(BATCH, columns=columns)
+            if absent := [name for name in needed if name not in file.schema_arrow.names]:
+                what = f"has no column {', '.join(absent)}; rows need {', '.join(needed)}"
+                yield Raw(str(path), 1, None, names, what)
+                return
+            batches = file.iter_batches(BATCH, columns=needed + more)
             rows = (value for batch in batches for value in batch.to_pylist())
             for number, value in enumerate(rows, 1):
                 yield Raw(str(path), number, value, names)
