@@ -534,7 +534,7 @@ def test_formats_and_exit_codes(dist: Path, tmp_path: Path) -> None:
     text = mecorpus("score", dist, rows, "--layer", "claim")
     assert text.returncode == 0, text.stderr
     assert text.stdout.startswith("claim: macro_f1 0.")
-    assert "not scored: 1 predictions for 1 documents" in text.stdout
+    assert "not scored: 1 prediction for 1 document of" in text.stdout
     found = json.loads(mecorpus("score", dist, rows, "--layer", "claim", "--format", "json").stdout)
     assert found == json.loads(json.dumps(score(dist, rows, layer="claim").as_dict()))
     assert (found["layer"], found["measure"]) == ("claim", "macro_f1")

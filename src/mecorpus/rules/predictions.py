@@ -13,15 +13,29 @@ from mecorpus.model import Place, Problem, Problems
 from mecorpus.schemas.wording import clip
 
 
-class Row(NamedTuple):
-    """A row as it was read. `columns` maps the columns it needs to their kinds; `labels` are the layer's,
-    `numbered` those that an integer counts in; `error` says why there is no value, and what to do."""
+class Shape(NamedTuple):
+    """What a row must have: columns with their kinds, the layer's labels, and those that an integer counts in."""
 
-    place: Place
-    value: Any
     columns: Mapping[str, str]
     labels: tuple[str, ...]
     numbered: tuple[str, ...]
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value has the shape: the quick answer for the many rows that do."""
+        if not isinstance(value, dict):
+            return False
+        for column, kind in self.columns.items():
+            if column not in value or FAULTS[kind](value[column], self) is not None:
+                return False
+        return True
+
+
+class Row(NamedTuple):
+    """A row as it was read; `error` says why there is no value, and what to do."""
+
+    place: Place
+    value: Any
+    shape: Shape
     error: str | None = None
 
 
@@ -35,40 +49,40 @@ def prediction_shape(row: Row) -> Problems:
     if row.error is not None:
         yield Problem(row.place, row.error)
     elif not isinstance(row.value, dict):
-        yield Problem(row.place, f"is {_kind(row.value)}; write an object with {', '.join(row.columns)}")
+        yield Problem(row.place, f"is {_kind(row.value)}; write an object with {', '.join(row.shape.columns)}")
     else:
-        for column, kind in row.columns.items():
+        for column, kind in row.shape.columns.items():
             if column not in row.value:
-                yield Problem(row.place, f"has no {column}; a row needs {', '.join(row.columns)}")
-            elif fault := FAULTS[kind](row.value[column], row):
+                yield Problem(row.place, f"has no {column}; a row needs {', '.join(row.shape.columns)}")
+            elif fault := FAULTS[kind](row.value[column], row.shape):
                 yield Problem(row.place._replace(pointer="/" + column), f"{column}: {fault}")
 
 
-def _text(value: Any, row: Row) -> str | None:
+def _text(value: Any, shape: Shape) -> str | None:
     return None if isinstance(value, str) else f"is {_kind(value)}; give a string"
 
 
-def _text_or_null(value: Any, row: Row) -> str | None:
+def _text_or_null(value: Any, shape: Shape) -> str | None:
     return None if value is None or isinstance(value, str) else f"is {_kind(value)}; give a string or null"
 
 
-def _label(value: Any, row: Row) -> str | None:
+def _label(value: Any, shape: Shape) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
-        if 0 <= value < len(row.numbered):
-            return _label(row.numbered[value], row)
-        return f"{value} is the number of no label; count from 0 to {len(row.numbered) - 1}"
+        if 0 <= value < len(shape.numbered):
+            return _label(shape.numbered[value], shape)
+        return f"{value} is the number of no label; count from 0 to {len(shape.numbered) - 1}"
     if not isinstance(value, str):
         return f"is {_kind(value)}; give a label or its number"
-    return None if value in row.labels else f"{clip(value)} is no label; labels: {', '.join(row.labels)}"
+    return None if value in shape.labels else f"{clip(value)} is no label; labels: {', '.join(shape.labels)}"
 
 
-def _labels(value: Any, row: Row) -> str | None:
+def _labels(value: Any, shape: Shape) -> str | None:
     if not isinstance(value, list):
         return f"is {_kind(value)}; give a list of labels"
-    return next((fault for each in value if (fault := _label(each, row))), None)
+    return next((fault for each in value if (fault := _label(each, shape))), None)
 
 
-def _spans(value: Any, row: Row) -> str | None:
+def _spans(value: Any, shape: Shape) -> str | None:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         found = _kind(value) if not isinstance(value, list) else "a list of something else"
         return f'is {found}; give a list of {{"start", "end"}}'
@@ -96,7 +110,7 @@ def _kind(value: Any) -> str:
     return "null" if value is None else names.get(type(value), "an object" if isinstance(value, dict) else "no JSON")
 
 
-FAULTS: Mapping[str, Callable[[Any, Row], str | None]] = {
+FAULTS: Mapping[str, Callable[[Any, Shape], str | None]] = {
     "text": _text,
     "text_or_null": _text_or_null,
     "label": _label,

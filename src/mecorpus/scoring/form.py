@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any, NamedTuple
 
 from mecorpus.errors import SchemaError
@@ -43,7 +44,8 @@ class Form(NamedTuple):
         key = tuple([_spans(row[name]) if kind == "spans" else row[name] for name, kind in self.key.items()])
         label = row[self.label]
         labels = label if self.is_set else (label,)
-        return Item(row[DOCUMENT], key, tuple([index[one] if isinstance(one, int) else one for one in labels]))
+        named = tuple([index[one] if isinstance(one, int) else intern(one) for one in labels])
+        return Item(intern(row[DOCUMENT]), key, named)
 
 
 def _spans(value: list[dict[str, int]]) -> tuple[tuple[int, int], ...]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mecorpus.corpus.layout import SCHEMA, data_root, find_root, is_root
-from mecorpus.errors import RequestError, SchemaError, unknown
+from mecorpus.errors import RequestError, unknown
 from mecorpus.schemas import Layer, Schemas, load_schemas
 from mecorpus.scoring.rows import SUFFIXES
 
@@ -88,11 +88,10 @@ def schemas_for(reference: Source) -> Schemas:
         if folder is not None and (folder / SCHEMA).is_dir():
             return load_schemas(folder / SCHEMA)
     try:
-        return load_schemas(find_root() / SCHEMA)
-    except SchemaError:
-        raise
+        root = find_root()
     except RequestError:
-        return load_schemas(data_root() / SCHEMA)
+        root = data_root()
+    return load_schemas(root / SCHEMA)
 
 
 def chosen_layer(name: str | None, reference: Source, predictions: Source, schemas: Schemas) -> Layer:

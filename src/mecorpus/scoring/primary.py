@@ -157,7 +157,10 @@ def _pairs(
     candidates = [(one, other) for one, other in near if fits(gold[one], predicted[other])]
     # All equal labels together weigh less than one pair more.
     bonus = 1 / (len(gold) + 1)
-    weight = lambda one, other: 1 + bonus * (gold[one].labels == predicted[other].labels)  # noqa: E731
+
+    def weight(one: int, other: int) -> float:
+        return 1 + bonus * (gold[one].labels == predicted[other].labels)
+
     return [(gold[one], predicted[other]) for one, other in best_pairs(candidates, weight)]
 
 
@@ -196,14 +199,14 @@ MEASURES: dict[str, Measure] = {
         outcomes,
     ),
     "edge_f1": Measure("micro-F1 of labelled edges", lambda layer: form_of(layer, pair_sources(layer)), True, edges),
-    "macro_f1": Measure(
-        "mean of the labels' F1", lambda layer: form_of(layer, item_sources(layer)), True, macro
-    ),
+    "macro_f1": Measure("mean of the labels' F1", lambda layer: form_of(layer, item_sources(layer)), True, macro),
     "macro_mae": Measure(
         "macro-averaged mean absolute error in ranks; 0 is perfect",
         lambda layer: form_of(layer, item_sources(layer)),
         True,
         ordinal,
     ),
-    "micro_f1": Measure("micro-F1 of the labels of each document", lambda layer: form_of(layer, (), "labels"), True, sets),
-}  # fmt: skip
+    "micro_f1": Measure(
+        "micro-F1 of the labels of each document", lambda layer: form_of(layer, (), "labels"), True, sets
+    ),
+}

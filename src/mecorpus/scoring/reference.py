@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,25 +36,25 @@ class Reference(NamedTuple):
 
 
 class Tally:
-    """Counts rows and documents by status and annotator."""
+    """Counts rows by document, status and annotator."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], int] = defaultdict(int)
-        self.documents: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.rows: Counter[tuple[str, Any, Any]] = Counter()
 
     def add(self, document: str, status: Any, annotator: Any, rows: int) -> None:
-        """Count rows of a document; a status or annotator that is not known is left out of its table."""
-        for key in ((STATUS, status), (ANNOTATOR, annotator)):
-            if isinstance(key[1], str):
-                self.rows[key] += rows
-                self.documents[key].add(document)
+        """Count rows of a document, 0 where it was read and has none."""
+        self.rows[document, status, annotator] += rows
 
     def table(self, column: str) -> dict[str, dict[str, Any]]:
-        """Rows and documents of each value of a column."""
-        found = sorted(name for kind, name in self.documents if kind == column)
-        return {
-            name: {"rows": self.rows[column, name], "documents": len(self.documents[column, name])} for name in found
-        }
+        """Rows and documents by status or annotator, as far as it is known."""
+        place = ("document", STATUS, ANNOTATOR).index(column)
+        rows: Counter[str] = Counter()
+        documents: dict[str, set[str]] = defaultdict(set)
+        for key, count in self.rows.items():
+            if isinstance(key[place], str):
+                rows[key[place]] += count
+                documents[key[place]].add(key[0])
+        return {name: {"rows": rows[name], "documents": len(documents[name])} for name in sorted(documents)}
 
 
 def reference_of(
@@ -78,11 +78,16 @@ def _of_rows(source: Source, layer: Layer, form: Form, one_row: bool, split: str
 
 def _tallied(rows: Iterable[Raw], tally: Tally) -> Iterator[Raw]:
     for row in rows:
-        if isinstance(row.value, dict) and isinstance(row.value.get(DOCUMENT), str):
-            status, names = row.value.get(STATUS), row.names.get(STATUS, STATUSES)
-            named = names[status] if isinstance(status, int) and 0 <= status < len(names) else status
-            tally.add(row.value[DOCUMENT], named, row.value.get(ANNOTATOR), 1)
+        if isinstance(row.value, dict):
+            document, status, annotator = (row.value.get(name) for name in (DOCUMENT, STATUS, ANNOTATOR))
+            if isinstance(status, int):
+                status = dict(enumerate(row.names.get(STATUS, STATUSES))).get(status)
+            tally.add(str(document), _plain(status), _plain(annotator), 1)
         yield row
+
+
+def _plain(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _units(items: list[Item], layer: Layer, form: Form) -> dict[str, frozenset[str]]:

@@ -83,18 +83,23 @@ def _notes(score: Score) -> Iterator[str]:
         yield "status: " + ", ".join(f"{name} {_rows(one)}" for name, one in about["status"].items())
     yield _annotators(about)
     if about.get("withheld_documents"):
-        yield f"{about['withheld_documents']:,} of the documents are withheld and in no built dataset"
+        yield f"withheld, and so in no built dataset: {_number(about['withheld_documents'], 'document')}"
     if score.not_scored["predictions"]:
         left, names = score.not_scored, ", ".join(score.not_scored["examples"])
         more = ", …" if left["documents"] > len(left["examples"]) else ""
-        yield f"not scored: {left['predictions']:,} predictions for {left['documents']:,} documents that the reference does not settle ({names}{more})"
+        what = f"{_number(left['predictions'], 'prediction')} for {_number(left['documents'], 'document')}"
+        yield f"not scored: {what} of which the reference has nothing ({names}{more})"
     yield f"mecorpus {score.versions['mecorpus']}" + "".join(
         f"; {name} sha256:{digest[:16]}" for name, digest in about.get("digests", {}).items()
     )
 
 
 def _rows(one: Mapping[str, Any]) -> str:
-    return f"{one['rows']:,} rows in {one['documents']:,} documents"
+    return f"{_number(one['rows'], 'row')} in {_number(one['documents'], 'document')}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _annotators(about: Mapping[str, Any]) -> str:

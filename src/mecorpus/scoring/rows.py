@@ -13,7 +13,7 @@ from mecorpus.corpus.place import located
 from mecorpus.errors import FindingsError, RequestError
 from mecorpus.model import Place, Report
 from mecorpus.rules import PREDICTION, PREDICTION_ITEM
-from mecorpus.rules.predictions import Claimed, Row
+from mecorpus.rules.predictions import Claimed, Row, Shape
 from mecorpus.rules.run import Found, run
 from mecorpus.scoring.form import Form, Item
 
@@ -96,30 +96,29 @@ def checked_items(rows: Iterable[Raw], form: Form, one_row: bool, units: dict[st
 
     Raises `FindingsError` with every row that has a wrong shape, at its line.
     """
-    columns, items, found = form.columns, [], []
-    first: dict[tuple[Any, ...], Raw] = {}
+    columns, items, found = form.columns, list[Item](), list[Found]()
+    first: dict[tuple[Any, ...], tuple[str, int]] = {}
     for row in rows:
-        index = row.names.get(form.label, form.names)
-        faults = list(run(PREDICTION, Row(Place(row.file, row.line), row.value, columns, form.names, index, row.error)))
-        if not faults:
-            item = form.item(row.value, index)
-            faults = _claims(row, item, form, first if one_row else None, units.get(item.document))
-            items.append(item)
-        found += faults
+        shape = Shape(columns, form.names, row.names.get(form.label, form.names))
+        if not shape.fits(row.value):
+            found += run(PREDICTION, Row(Place(row.file, row.line), row.value, shape, row.error))
+            continue
+        items.append(form.item(row.value, shape.numbered))
+        found += _claims(row, items[-1], form, first if one_row else None, units.get(items[-1].document))
     if found:
         raise FindingsError("nothing was scored", Report(tuple(sorted(located(found, {}))), {}, {}))
     return items
 
 
 def _claims(
-    row: Raw, item: Item, form: Form, first: dict[tuple[Any, ...], Raw] | None, units: frozenset[str] | None
+    row: Raw, item: Item, form: Form, first: dict[tuple[Any, ...], tuple[str, int]] | None, units: frozenset[str] | None
 ) -> list[Found]:
     named = tuple([row.value[column] for column in form.units])
-    key = (item.document, *item.key)
-    earlier = first.setdefault(key, row) if first is not None else row
-    if earlier is row and (units is None or units.issuperset(named)):
+    here, key = (row.file, row.line), (item.document, *item.key)
+    earlier = first.setdefault(key, here) if first is not None else here
+    if earlier == here and (units is None or units.issuperset(named)):
         return []
-    where = None if earlier is row else f"{'row' if row.file.endswith('.parquet') else 'line'} {earlier.line}"
-    where = where and (where if earlier.file == row.file else f"{where} of {earlier.file}")
+    where = None if earlier == here else f"{'row' if earlier[0].endswith('.parquet') else 'line'} {earlier[1]}"
+    where = where and (where if earlier[0] == row.file else f"{where} of {earlier[0]}")
     place = Place(row.file, row.line, document=item.document)
     return list(run(PREDICTION_ITEM, Claimed(place, key, named, units, where)))
