@@ -66,6 +66,7 @@ def spoilt(root: Path) -> Path:
         (["format", "nowhere"], 2),
         (["format", "corpus/documents/alpha"], 0),
         (["build", "--out", "corpus"], 2),
+        (["score", ".", "nowhere.jsonl"], 2),
         (["nonsense"], 2),
         ([], 2),
         (["--version"], 0),

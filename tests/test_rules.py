@@ -4,11 +4,13 @@
 hold `replace` (a list of file, old, new; old occurs once), `remove`, `truncate` (file to size),
 `link` (file to target), `unreadable`, and `reseal` (documents whose digest and length are made
 to fit their text again). `expected.txt` in the bad case has a line `CODE file:line` for each
-finding. `apply.jsonl` is input for `annotate apply` on `alpha` by `bob`.
+finding. `apply.jsonl` is input for `annotate apply` on `alpha` by `bob`; `predictions.jsonl`
+is scored as `claim`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -19,7 +21,7 @@ from typing import Any
 import orjson
 import pytest
 
-from mecorpus import apply, validate
+from mecorpus import apply, score, validate
 from mecorpus.corpus.form import encode_file
 from mecorpus.errors import FindingsError
 from mecorpus.model import Finding
@@ -50,12 +52,23 @@ def test_rule(code: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def findings(case: Path, root: Path) -> tuple[Finding, ...]:
+    if (case / "predictions.jsonl").exists():
+        return scored(case, root)
     if not (case / "apply.jsonl").exists():
         return validate(root, workers=1, today=TODAY).findings
     try:
         return apply(root, "alpha", (case / "apply.jsonl").read_bytes(), annotator="bob", source="apply.jsonl").warnings
     except FindingsError as error:
         return error.report.findings  # type: ignore[attr-defined]
+
+
+def scored(case: Path, root: Path) -> tuple[Finding, ...]:
+    try:
+        with contextlib.chdir(case):
+            score(root, "predictions.jsonl", layer="claim")
+    except FindingsError as error:
+        return error.report.findings  # type: ignore[attr-defined]
+    return ()
 
 
 def lay_over(case: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

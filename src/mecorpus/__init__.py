@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mecorpus.formatting import format_corpus
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
+    from mecorpus.scoring import score
     from mecorpus.showing import show
     from mecorpus.starting import init_corpus
     from mecorpus.tracking import status
@@ -47,6 +48,7 @@ _PUBLIC = {
     "relate": "mecorpus.annotate",
     "remove": "mecorpus.annotate",
     "review": "mecorpus.adjudicating",
+    "score": "mecorpus.scoring",
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
     "status": "mecorpus.tracking",
@@ -74,6 +76,7 @@ __all__ = [
     "relate",
     "remove",
     "review",
+    "score",
     "show",
     "stats",
     "status",

@@ -30,6 +30,7 @@ COMMANDS = (
     "adjudicate",
     "merge",
     "init",
+    "score",
 )
 
 app = typer.Typer(

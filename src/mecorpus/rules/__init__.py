@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from mecorpus.errors import unknown
 from mecorpus.model import Problem, Severity
-from mecorpus.rules import apply, corpus, files, meaning, readings, rights, shape, spans, text, waivers
+from mecorpus.rules import apply, corpus, files, meaning, predictions, readings, rights, shape, spans, text, waivers
 
 Check = Callable[..., Iterator[Problem]]
 
@@ -143,9 +143,28 @@ APPLY_QUOTE: Mapping[str, Check] = {
 APPLY_NAME: Mapping[str, Check] = {
     "MEC243": apply.local_name,
 }
+PREDICTION: Mapping[str, Check] = {
+    "MEC107": predictions.prediction_shape,
+}
+PREDICTION_ITEM: Mapping[str, Check] = {
+    "MEC108": predictions.prediction_item,
+}
 WARNINGS = frozenset({"MEC309", "MEC316", "MEC405", "MEC406"})
 RETIRED: frozenset[str] = frozenset()
-STAGES = (FILE, JSON, SHAPE, BUNDLE, DOCUMENT, READING, CORPUS, WAIVER, APPLY_QUOTE, APPLY_NAME)
+STAGES = (
+    FILE,
+    JSON,
+    SHAPE,
+    BUNDLE,
+    DOCUMENT,
+    READING,
+    CORPUS,
+    WAIVER,
+    APPLY_QUOTE,
+    APPLY_NAME,
+    PREDICTION,
+    PREDICTION_ITEM,
+)
 
 
 class Rule(NamedTuple):
