@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from mecorpus.add import Metadata, add_document
     from mecorpus.annotate import apply
     from mecorpus.building import build
+    from mecorpus.corpus.links import linked_entities
     from mecorpus.corpus.open import Corpus
     from mecorpus.counting import stats
+    from mecorpus.entities import add_entity, find_entities, merge_entities, rename_entity
     from mecorpus.formatting import format_corpus
     from mecorpus.load import load_dataset
     from mecorpus.showing import show
@@ -28,10 +30,15 @@ _PUBLIC = {
     "Corpus": "mecorpus.corpus.open",
     "Metadata": "mecorpus.add",
     "add_document": "mecorpus.add",
+    "add_entity": "mecorpus.entities",
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
+    "find_entities": "mecorpus.entities",
     "format_corpus": "mecorpus.formatting",
+    "linked_entities": "mecorpus.corpus.links",
     "load_dataset": "mecorpus.load",
+    "merge_entities": "mecorpus.entities",
+    "rename_entity": "mecorpus.entities",
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
     "validate": "mecorpus.validation",
@@ -42,10 +49,15 @@ __all__ = [
     "Metadata",
     "__version__",
     "add_document",
+    "add_entity",
     "apply",
     "build",
+    "find_entities",
     "format_corpus",
+    "linked_entities",
     "load_dataset",
+    "merge_entities",
+    "rename_entity",
     "show",
     "stats",
     "validate",

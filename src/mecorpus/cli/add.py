@@ -12,7 +12,7 @@ Several = list[str] | None
 
 
 def _option(name: str, *path: str) -> Any:
-    return typer.Option(name, **field(*(path or (name[2:].replace("-", "_"),))))
+    return typer.Option(name, **field("document", *(path or (name[2:].replace("-", "_"),))))
 
 
 def command(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +25,7 @@ Root = Annotated[
 Workers = Annotated[
     int | None, typer.Option("--workers", metavar="N", help="Number of processes; by default as many as pay.")
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document.")]
 
 
@@ -58,8 +61,8 @@ def layer_names() -> str:
 
 
 @cache
-def _document_schema() -> Any:
-    path = (schema_folder() or Path()) / "document.schema.json"
+def _schema(folder: Path, record: str) -> Any:
+    path = folder / f"{record}.schema.json"
     try:
         is_plain = stat.S_ISREG(path.lstat().st_mode) and path.lstat().st_size < MOST_BYTES
         value = json.loads(path.read_text("utf-8")) if is_plain else {}
@@ -68,20 +71,47 @@ def _document_schema() -> Any:
     return value if isinstance(value, dict) else {}
 
 
-def field(*path: str) -> dict[str, Any]:
-    """Help and choices of a field of `document.json`, from its schema: keyword arguments of an option."""
-    schema: Any = _document_schema()
+def _field_schema(folder: Path | None, record: str, path: Sequence[str]) -> dict[str, Any]:
+    schema: Any = _schema(folder or Path(), record)
     for name in path:
         schema = schema.get("properties", {}).get(name, {}) if isinstance(schema, dict) else {}
-    schema = schema if isinstance(schema, dict) else {}
-    text = str(schema.get("description", "")).replace("\n", " ")
-    return {"help": text, "metavar": "|".join(map(str, schema["enum"]))} if "enum" in schema else {"help": text}
+    return schema if isinstance(schema, dict) else {}
+
+
+def _choices(schema: dict[str, Any]) -> list[str]:
+    """Values of a closed field, or of the items of a closed list."""
+    items = schema.get("items")
+    values = schema.get("enum", items.get("enum") if isinstance(items, dict) else None)
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def field(record: str, *path: str) -> dict[str, Any]:
+    """Help and choices of a field of a record (`document`, `entity`), from its schema: keyword arguments of an option."""
+    schema = _field_schema(schema_folder(), record, path)
+    text, choices = str(schema.get("description", "")).replace("\n", " "), _choices(schema)
+    return {"help": text, "metavar": "|".join(choices)} if choices else {"help": text}
+
+
+def asked(root: Path, option: str, record: str, *path: str) -> str:
+    """The value of a required option that was not given: asked for on a terminal.
+
+    Raises `RequestError` naming the choices in a pipe.
+    """
+    choices = _choices(_field_schema(root / "schema", record, path))
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise RequestError(f"{option} is missing; choices: {', '.join(choices)}")
+    typer.echo(f"{path[-1]}: {', '.join(choices)}", err=True)
+    given = ""
+    while not given or (choices and given not in choices):
+        try:
+            given = str(typer.prompt(path[-1], err=True)).strip()
+        except typer.Abort as error:
+            raise KeyboardInterrupt from error
+    return given
 
 
 def read_input(path: str) -> bytes:
     """Bytes of a file, or of standard input for `-`. Raises `RequestError` for a file that cannot be read."""
-    import sys
-
     if path == "-":
         return sys.stdin.buffer.read()
     try:

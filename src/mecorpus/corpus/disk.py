@@ -110,6 +110,26 @@ def _files(root: Path, folder: str, names: list[str]) -> Iterator[File]:
             yield inner
 
 
+def annotation_files(root: Path) -> Iterator[tuple[str, str, bytes | None]]:
+    """Document, path and bytes of every annotation file, quickly; None for what is no plain file of at most 8 MiB."""
+    for name in document_names(root):
+        folder = root / DOCUMENTS / name
+        if _is_link(folder) or _is_link(folder / "annotations"):
+            continue
+        for file in sorted(_names(folder / "annotations")):
+            yield name, f"{DOCUMENTS}/{name}/annotations/{file}", _plain_bytes(f"{folder}/annotations/{file}")
+
+
+def _plain_bytes(path: str) -> bytes | None:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with open(handle, "rb", buffering=0) as stream:
+        status = os.fstat(handle)
+        return stream.read() if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES else None
+
+
 def size_of(root: Path, name: str) -> int:
     """Bytes of a document's files, for making blocks; 0 for what cannot be looked at."""
     total = 0
