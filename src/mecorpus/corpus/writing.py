@@ -9,15 +9,15 @@ from pathlib import Path
 from mecorpus.errors import MecorpusError
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there; the old one stays until then.
+def write_file(path: Path, content: bytes, *, scratch: Path | None = None) -> None:
+    """Write a file beside its place, or in a scratch folder of the same file system, and move it there.
 
-    Raises `MecorpusError` when the disk is full or the folder cannot be written.
+    The old one stays until then. With `scratch` a kill leaves nothing half written beside it. Raises `MecorpusError` when the disk is full or the folder cannot be written.
     """
     name = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=scratch or path.parent)
         with open(handle, "wb") as stream:
             stream.write(content)
             stream.flush()

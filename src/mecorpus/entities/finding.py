@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from mecorpus.model.settings import Entity
 EXACT, SURFACE, WITHIN, NEAR = 100.0, 95.0, 90.0, 75.0
 SHORTEST = 3
 MOST_SURFACES = 5
+# Persian and Arabic yeh and kaf, alef maksura, teh marbuta.
+ALIKE = str.maketrans("یىکة", "ييكه")
 
 
 class FoundEntity(NamedTuple):
@@ -35,7 +38,7 @@ class FoundEntity(NamedTuple):
 def find_entities(root: str | Path, words: str, *, type: str | None = None) -> list[FoundEntity]:
     """Entries that words may mean, best first.
 
-    Compared, without case and Arabic vowel marks, are ids, names, Wikidata items and the surfaces that mentions
+    Compared, without case and marks, are ids, names, Wikidata items and the surfaces that mentions
     linked to an entry have: `score` is 100 for the same (95 for a surface), 90 for words inside, less for near misses (the
     normalised indel similarity of the sorted words, at least 75). More mentions go first among equals.
     Raises `RequestError` for empty words and an unknown type.
@@ -73,7 +76,9 @@ def _keys(entity: Entity, surfaces: Mapping[str, Counter[str]]) -> dict[str, flo
 
 
 def _folded(text: str) -> str:
-    return " ".join(fold(text).split())
+    """A text as it is searched: folded, without any marks, Arabic letters that are often written for each other as one."""
+    letters = unicodedata.normalize("NFD", fold(text)).translate(ALIKE)
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 def _scores(wanted: str, entities: Iterable[Entity], surfaces: Mapping[str, Counter[str]]) -> dict[str, float]:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.locking import writing
-from mecorpus.corpus.writing import write_file
 from mecorpus.entities.references import Rewritten, rewritten
 from mecorpus.entities.register import (
     GOVERNMENT,
@@ -26,6 +25,7 @@ from mecorpus.entities.register import (
     register_findings,
     shown,
     with_entities,
+    write,
     write_register,
 )
 from mecorpus.errors import FindingsError, RequestError
@@ -221,5 +221,5 @@ def _write(root: Path, between: Mapping[str, Record], done: Rewritten, after: Ma
     if between:
         write_register(root, between.values())
     for path, raw in done.contents.items():
-        write_file(root / path, raw)
+        write(root, path, raw)
     write_register(root, after.values())

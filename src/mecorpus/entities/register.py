@@ -23,6 +23,7 @@ from mecorpus.rules.run import run
 Record = dict[str, Any]
 FORM = "MEC005"
 RULES = {code: CORPUS[code] for code in ("MEC407", "MEC408")}
+SCRATCH = ".mecorpus"
 GOVERNMENT = "-government"
 OPTIONS = {
     "id": "id",
@@ -66,7 +67,12 @@ def read_register(root: Path) -> Register:
 
 def write_register(root: Path, records: Iterable[Record]) -> None:
     """Write the register, sorted by id, in one step."""
-    write_file(root / ENTITIES, encode_lines(in_order(records)))
+    write(root, ENTITIES, encode_lines(in_order(records)))
+
+
+def write(root: Path, path: str, content: bytes) -> None:
+    """Write a file of a root under its lock; a kill leaves what is half written out of the corpus."""
+    write_file(root / path, content, scratch=root / SCRATCH)
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:
@@ -123,7 +129,9 @@ def _option(pointer: str) -> str:
 def _check_government(record: Record, records: Mapping[str, Record]) -> None:
     state = record["id"].removesuffix(GOVERNMENT)
     if state != record["id"] and state in records and record["part_of"] != state:
-        raise RequestError(f"{record['id']} is the government of {state} and part of it: give --part-of {state}")
+        raise RequestError(
+            f"{record['id']} is by its id the government of {state}; make it part of {state} (--part-of), or take another id"
+        )
 
 
 def _check_clash(record: Record, other: Record, anyway: bool) -> None:
