@@ -198,6 +198,16 @@ def test_a_surface_is_found_in_lines_that_are_not_canonical(root: Path) -> None:
     assert linked_entities(root, "العراق") == [("iraq", 2)]
 
 
+def test_what_is_no_file_is_passed_over(root: Path) -> None:
+    folder = root / "corpus/documents/beta/annotations"
+    (folder / "notes").mkdir()
+    os.mkfifo(folder / "pipe")
+    (folder / "link.jsonl").symlink_to("model-a.jsonl")
+    (root / "corpus/documents/file").write_text("x", "utf-8")
+    (root / "corpus/documents/linked").symlink_to("beta")
+    assert linked_entities(root, "العراق") == [("iraq", 2)]
+
+
 def test_a_new_id_stands_wherever_the_old_one_stood(root: Path) -> None:
     before = contents(root / "corpus")
     relink(root, "gamma/annotations/alice.jsonl", "baghdad", "iraq")

@@ -113,21 +113,41 @@ def _files(root: Path, folder: str, names: list[str]) -> Iterator[File]:
 def annotation_files(root: Path) -> Iterator[tuple[str, str, bytes | None]]:
     """Document, path and bytes of every annotation file, quickly; None for what is no plain file of at most 8 MiB."""
     for name in document_names(root):
-        folder = root / DOCUMENTS / name
-        if _is_link(folder) or _is_link(folder / "annotations"):
-            continue
-        for file in sorted(_names(folder / "annotations")):
-            yield name, f"{DOCUMENTS}/{name}/annotations/{file}", _plain_bytes(f"{folder}/annotations/{file}")
+        handle = _open_folder(f"{root}/{DOCUMENTS}/{name}", "annotations")
+        if handle is not None:
+            try:
+                for file in sorted(os.listdir(handle)):
+                    yield name, f"{DOCUMENTS}/{name}/annotations/{file}", _plain_bytes(file, handle)
+            finally:
+                os.close(handle)
 
 
-def _plain_bytes(path: str) -> bytes | None:
+def _open_folder(path: str, *inner: str) -> int | None:
+    """A handle of a folder and what lies in it, None behind a link or where there is none: much quicker than paths."""
+    flags, outer = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, None
+    for name in (path, *inner):
+        try:
+            handle = os.open(name, flags, dir_fd=outer)
+        except OSError:
+            return None
+        finally:
+            if outer is not None:
+                os.close(outer)
+        outer = handle
+    return outer
+
+
+def _plain_bytes(name: str, folder: int) -> bytes | None:
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError:
         return None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
+        os.close(handle)
+        return None
     with open(handle, "rb", buffering=0) as stream:
-        status = os.fstat(handle)
-        return stream.read() if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES else None
+        return stream.read()
 
 
 def size_of(root: Path, name: str) -> int:
