@@ -59,7 +59,7 @@ def test_labels_attributes_and_values_are_completed(root: Path) -> None:
         ({"attributes": ["mention=pronoun"]}, "name, nominal"),
         ({"attributes": ["colour=red"]}, "mention, metonym"),
         ({"attributes": ["mention=name", "metonym=perhaps"]}, "true, yes, false, no"),
-        ({"entity": "tigriss"}, "the nearest: tigris.*mecorpus entity add"),
+        ({"entity": "tigriss"}, r"near: tigris \(Tigris\)"),
         ({"roles": ["author=AUTHOR"]}, "referent"),
         ({"roles": ["referent"]}, "role=value"),
         ({"annotator": "carol"}, "mecorpus annotate register"),

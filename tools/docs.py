@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def command_page() -> Iterator[str]:
     yield HEAD.format(source="the commands' own `--help`") + "# Commands"
     yield "Exit codes: 0 clean, 1 findings, 2 asked wrongly, 3 cannot go on, 130 interrupted."
     for name in COMMANDS:
-        calls = [[name], [name, "apply"]] if name == "annotate" else [[name]]
+        calls = [[name], *([name, inner] for inner in getattr(import_module(f"mecorpus.cli.{name}"), "COMMANDS", ()))]
         for call in calls:
             yield f"## mecorpus {' '.join(call)}\n\n```text\n{_help(call)}\n```"
 

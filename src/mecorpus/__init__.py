@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from mecorpus.adjudicating import adjudicate, review
     from mecorpus.annotate import apply, done, edit, label, mark, register_annotator, relate, remove, undo
     from mecorpus.building import build
+    from mecorpus.corpus.links import linked_entities
     from mecorpus.corpus.open import Corpus
     from mecorpus.counting import stats
+    from mecorpus.entities import add_entity, find_entities, merge_entities, rename_entity
     from mecorpus.formatting import format_corpus
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
@@ -33,20 +35,25 @@ _PUBLIC = {
     "Corpus": "mecorpus.corpus.open",
     "Metadata": "mecorpus.add",
     "add_document": "mecorpus.add",
+    "add_entity": "mecorpus.entities",
     "adjudicate": "mecorpus.adjudicating",
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
     "done": "mecorpus.annotate",
     "edit": "mecorpus.annotate",
+    "find_entities": "mecorpus.entities",
     "format_corpus": "mecorpus.formatting",
     "init_corpus": "mecorpus.starting",
     "label": "mecorpus.annotate",
+    "linked_entities": "mecorpus.corpus.links",
     "load_dataset": "mecorpus.load",
     "mark": "mecorpus.annotate",
+    "merge_entities": "mecorpus.entities",
     "merge_file": "mecorpus.merging",
     "register_annotator": "mecorpus.annotate",
     "relate": "mecorpus.annotate",
     "remove": "mecorpus.annotate",
+    "rename_entity": "mecorpus.entities",
     "review": "mecorpus.adjudicating",
     "score": "mecorpus.scoring",
     "show": "mecorpus.showing",
@@ -61,20 +68,25 @@ __all__ = [
     "Metadata",
     "__version__",
     "add_document",
+    "add_entity",
     "adjudicate",
     "apply",
     "build",
     "done",
     "edit",
+    "find_entities",
     "format_corpus",
     "init_corpus",
     "label",
+    "linked_entities",
     "load_dataset",
     "mark",
+    "merge_entities",
     "merge_file",
     "register_annotator",
     "relate",
     "remove",
+    "rename_entity",
     "review",
     "score",
     "show",

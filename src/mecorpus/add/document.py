@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +18,7 @@ from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import DOCUMENTS, document_folder, find_root, local_texts
 from mecorpus.corpus.locking import writing
-from mecorpus.corpus.words import shingles
+from mecorpus.corpus.words import shingles, slug
 from mecorpus.corpus.writing import write_file
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
@@ -102,11 +100,7 @@ def _add(root: Path, text: str, changes: list[str], metadata: Metadata, id: str 
 
 def make_id(title: str, language: str, digest: str) -> str:
     """An id from the title, or from the language where the title has no Latin letters, and the digest."""
-    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain)) or language.split("-", maxsplit=1)[0]
-    if len(slug) > SLUG_LENGTH:
-        slug = slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
-    return f"{slug}-{digest[:6]}"
+    return f"{slug(title, SLUG_LENGTH) or language.split('-', maxsplit=1)[0]}-{digest[:6]}"
 
 
 def _record(name: str, group: str, text: str, digest: str, metadata: Metadata) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from mecorpus.annotate.apply import apply
 from mecorpus.annotate.change import done, edit, remove, undo
-from mecorpus.annotate.mark import label, mark, relate
+from mecorpus.annotate.mark import label, mark, proposed_links, relate
 from mecorpus.annotate.register import annotator_of, register_annotator
 from mecorpus.annotate.sheet import Written
 
@@ -14,6 +14,7 @@ __all__ = [
     "edit",
     "label",
     "mark",
+    "proposed_links",
     "register_annotator",
     "relate",
     "remove",

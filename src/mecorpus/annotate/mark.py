@@ -9,9 +9,11 @@ from typing import Any
 from mecorpus.annotate.apply import Input, add
 from mecorpus.annotate.resolve import is_whole, occurrences
 from mecorpus.annotate.sheet import Sheet, Written, opened
-from mecorpus.annotate.values import attributes_of, label_of, link_of, roles_of, with_attributes
+from mecorpus.annotate.values import attributes_of, label_of, link_of, linking_role, roles_of, with_attributes
+from mecorpus.corpus.layout import SCHEMA, find_root
+from mecorpus.corpus.links import linked_entities
 from mecorpus.errors import RequestError
-from mecorpus.schemas import Layer
+from mecorpus.schemas import Layer, load_schemas
 
 SOURCE = "command line"
 COMMANDS = {"span": "mark", "unit": "label", "document": "label", "none": "relate"}
@@ -49,6 +51,15 @@ def mark(
         line |= _common(sheet, layers, label, attributes, roles, entity, confidence, note)
         lines = _every(sheet, line, within) if every else [line]
         return _add(sheet, lines, f"mark {layers.name}", reveal)
+
+
+def proposed_links(root: str | Path, layer: str, quote: str) -> list[tuple[str, int]]:
+    """Register entries to which these words were linked before in the corpus, with their number, commonest first.
+
+    Empty for a layer that links nothing to the register. Raises `RequestError` for an unknown layer.
+    """
+    schemas = load_schemas(find_root(Path(root)) / SCHEMA)
+    return linked_entities(root, quote) if linking_role(schemas.layer(layer)) else []
 
 
 def relate(

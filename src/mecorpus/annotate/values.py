@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mecorpus.annotate.sheet import Sheet
+from mecorpus.corpus.register import unknown_entity
 from mecorpus.errors import RequestError, unknown
 from mecorpus.model import AUTHOR
 from mecorpus.schemas import Layer
@@ -142,7 +143,7 @@ def _filler(sheet: Sheet, role: Role, text: str) -> dict[str, Any]:
         unit, colon, words = text.partition(":")
         return {"quote": words.strip(), "in": unit} if colon and unit in sheet.document.order else {"quote": text}
     if takes == {"entity"}:
-        raise unknown_entity(sheet, text)
+        raise unknown_entity(text, sheet.corpus.context.registers.entities)
     raise RequestError(f"{role.name} takes {_takes(role)}; {text!r} is none; see `mecorpus show {sheet.document.id}`")
 
 
@@ -171,17 +172,5 @@ def link_of(sheet: Sheet, layer: Layer, entity: str) -> dict[str, list[Any]]:
     if role is None:
         raise RequestError(f"{layer.name} has no role that links to the register; leave --entity out")
     if entity not in sheet.corpus.context.entities:
-        raise unknown_entity(sheet, entity)
+        raise unknown_entity(entity, sheet.corpus.context.registers.entities)
     return {role: [{"entity": entity}]}
-
-
-def unknown_entity(sheet: Sheet, entity: str) -> RequestError:
-    """An error that names near entries, not all of the register."""
-    from rapidfuzz import process
-
-    words = {one.id: f"{one.id} {one.name}" for one in sheet.corpus.context.entities.values()}
-    shown = ", ".join(key for _, _, key in process.extract(entity, words, limit=5)) or "(none)"
-    return RequestError(
-        f"the register has no {entity!r}; the nearest: {shown}; "
-        f"look with `mecorpus entity find`, add it with `mecorpus entity add`"
-    )

@@ -31,6 +31,7 @@ COMMANDS = (
     "merge",
     "init",
     "score",
+    "entity",
 )
 
 app = typer.Typer(

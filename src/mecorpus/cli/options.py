@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +25,7 @@ Root = Annotated[
 Workers = Annotated[
     int | None, typer.Option("--workers", metavar="N", help="Number of processes; by default as many as pay.")
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document.")]
 Annotator = Annotated[
     str | None,
@@ -101,8 +104,8 @@ def layer_names() -> str:
 
 
 @cache
-def _schema(record: str) -> Any:
-    path = (schema_folder() or Path()) / f"{record}.schema.json"
+def _schema(folder: Path, record: str) -> Any:
+    path = folder / f"{record}.schema.json"
     try:
         is_plain = stat.S_ISREG(path.lstat().st_mode) and path.lstat().st_size < MOST_BYTES
         value = json.loads(path.read_text("utf-8")) if is_plain else {}
@@ -111,20 +114,33 @@ def _schema(record: str) -> Any:
     return value if isinstance(value, dict) else {}
 
 
-def field(record: str, *path: str) -> dict[str, Any]:
-    """Help and choices of a field of a kind of record, from its schema: keyword arguments of an option."""
-    schema: Any = _schema(record)
+def _field_schema(record: str, path: Sequence[str], folder: Path | None) -> dict[str, Any]:
+    schema: Any = _schema(folder or schema_folder() or Path(), record)
     for name in path:
         schema = schema.get("properties", {}).get(name, {}) if isinstance(schema, dict) else {}
-    schema = schema if isinstance(schema, dict) else {}
-    text = str(schema.get("description", "")).replace("\n", " ")
-    return {"help": text, "metavar": "|".join(map(str, schema["enum"]))} if "enum" in schema else {"help": text}
+    return schema if isinstance(schema, dict) else {}
+
+
+def choices(record: str, *path: str, folder: Path | None = None) -> list[str]:
+    """Values of a closed field of a record, or of the items of a closed list; none where it is open.
+
+    From the schemas in `folder`, by default those that `--help` shows.
+    """
+    schema = _field_schema(record, path, folder)
+    items = schema.get("items")
+    values = schema.get("enum", items.get("enum") if isinstance(items, dict) else None)
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def field(record: str, *path: str) -> dict[str, Any]:
+    """Help and choices of a field of a record (`document`, `entity`), from its schema: keyword arguments of an option."""
+    schema = _field_schema(record, path, None)
+    text, values = str(schema.get("description", "")).replace("\n", " "), choices(record, *path)
+    return {"help": text, "metavar": "|".join(values)} if values else {"help": text}
 
 
 def read_input(path: str) -> bytes:
     """Bytes of a file, or of standard input for `-`. Raises `RequestError` for a file that cannot be read."""
-    import sys
-
     if path == "-":
         return sys.stdin.buffer.read()
     try:

@@ -17,6 +17,10 @@ WORD = re.compile(r"\w+")
 MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 TOKENIZER = "words-1"
+# Latin letters that do not decompose, and signs that stand for a hamza or an ain.
+PLAIN = str.maketrans(
+    {"ı": "i", "ø": "o", "đ": "d", "ħ": "h", "ł": "l", "æ": "ae", "œ": "oe"} | dict.fromkeys("'’‘ʼʿʾ", "")
+)
 
 
 def tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -30,6 +34,16 @@ def fold(text: str) -> str:
         return text.casefold()
     plain = MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
     return OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit.group())), plain)
+
+
+def slug(text: str, most: int) -> str:
+    """A text as an id: Latin letters without marks and digits, joined by hyphens; cut between words to `most` characters.
+
+    Empty where the text has neither.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN)).encode("ascii", "ignore").decode()
+    whole = "-".join(re.findall(r"[a-z0-9]+", plain))
+    return whole if len(whole) <= most else whole[: most + 1].rpartition("-")[0] or whole[:most]
 
 
 def shingles(text: str, size: int) -> frozenset[int]:

@@ -50,15 +50,35 @@ def command(
 
     Example: mecorpus annotate mark DOC entity Baghdad --label GPE -a mention=name --entity baghdad --in s2
     """
-    from mecorpus.annotate import annotator_of, mark
+    from mecorpus.annotate import annotator_of, mark, proposed_links
     from mecorpus.cli.annotate.saying import check_format, say
     from mecorpus.corpus.layout import find_root
 
     check_format(format)
     found = find_root(root)
     who = annotator_of(found, annotator)
+    proposals = [] if entity or role else proposed_links(found, layer, quote)
+    if proposals and sys.stdin.isatty():
+        entity = _chosen(proposals)
     done = mark(
         found, document, layer, quote, annotator=who, label=label, attributes=attribute or (), roles=role or (), entity=entity,
         within=within, nth=nth, every=every, confidence=confidence, note=note, reveal=sys.stderr.isatty(),
     )  # fmt: skip
     say(done, format)
+    if proposals and not entity and format == "text":
+        id_ = done.records[0]["id"]
+        typer.echo(
+            f"linked before to: {_in_words(proposals)}; to link it: mecorpus annotate edit {document} {id_} --entity ID",
+            err=True,
+        )
+
+
+def _in_words(proposals: list[tuple[str, int]]) -> str:
+    return ", ".join(f"{name} ({count})" for name, count in proposals)
+
+
+def _chosen(proposals: list[tuple[str, int]]) -> str | None:
+    """Which of the proposed entries a person links to; None for `-`."""
+    typer.echo(f"linked before to: {_in_words(proposals)}", err=True)
+    answer = typer.prompt("link to (an id, or - for none)", default=proposals[0][0], err=True)
+    return None if answer == "-" else str(answer).strip()

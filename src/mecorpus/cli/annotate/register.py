@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mecorpus.cli.options import Format, Root, field
+from mecorpus.cli.options import Format, Root, choices, field
 
 
 def command(
@@ -31,12 +31,12 @@ def command(
     from mecorpus.annotate.register import git_setting, register_annotator
     from mecorpus.cli.annotate.saying import check_format
     from mecorpus.cli.asking import asked
-    from mecorpus.corpus.layout import find_root
+    from mecorpus.corpus.layout import SCHEMA, find_root
 
     check_format(format)
     found = find_root(root)
     given = {"name": name or git_setting(found, "user.name"), "kind": kind, "language": ",".join(language or ())}
-    answers = asked(given, {"kind": field("annotator", "kind").get("metavar", "").split("|")})
+    answers = asked(given, {"kind": choices("annotator", "kind", folder=found / SCHEMA)})
     record = register_annotator(
         found, id, name=answers["name"], kind=answers["kind"], languages=answers["language"].split(","), version=version, note=note
     )  # fmt: skip

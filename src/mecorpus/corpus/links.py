@@ -1,0 +1,75 @@
+"""Which entities a surface was linked to: a quick scan of the annotation files, without loading the corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from mecorpus.corpus.disk import annotation_files
+from mecorpus.corpus.layout import document_folder, find_root
+from mecorpus.corpus.words import fold
+
+MARK = b'"referent"'
+
+
+class Mention(NamedTuple):
+    """A mention that is linked to the register; no surface where the text is withheld."""
+
+    entity: str
+    surface: str | None
+
+
+def linked_entities(root: str | Path, surface: str) -> list[tuple[str, int]]:
+    """Ids of the register that mentions with this very surface link to, each with their number, commonest first.
+
+    Case and Arabic vowel marks make no difference (`fold`). Only annotation files are read: 0.1 s for 16,000
+    mentions in 2,000 documents. Lines that cannot be read are passed over.
+    Raises `RequestError` where there is no corpus.
+    """
+    wanted = fold(surface)
+    found = Counter(
+        mention.entity
+        for mention in _mentions(find_root(Path(root)), _may_hold(wanted))
+        if mention.surface is not None and fold(mention.surface) == wanted
+    )
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def mentions(root: Path) -> Iterator[Mention]:
+    """Every mention of a corpus that is linked to the register."""
+    return _mentions(root, lambda _: True)
+
+
+def _may_hold(folded: str) -> Callable[[bytes], bool]:
+    """Whether bytes of JSON may hold a surface. Plain ASCII without escapes folds to lower case and nothing else."""
+    raw, is_ascii = orjson.dumps(folded)[1:-1], folded.isascii()
+    return lambda held: not held.isascii() or b"\\u" in held or (is_ascii and raw in held.lower())
+
+
+def _mentions(root: Path, may_hold: Callable[[bytes], bool]) -> Iterator[Mention]:
+    for document, _, raw in annotation_files(root):
+        if raw is None or MARK not in raw or not may_hold(raw):
+            continue
+        lines = [line for line in raw.split(b"\n") if MARK in line and may_hold(line)]
+        # A quote that stands in the file of a withheld text by mistake is not passed on.
+        is_shipped = bool(lines) and (document_folder(root, document) / "text.txt").is_file()
+        for line in lines:
+            yield from _linked(line, is_shipped)
+
+
+def _linked(line: bytes, is_shipped: bool) -> Iterator[Mention]:
+    try:
+        value = orjson.loads(line)
+        fillers = value["arguments"]["referent"]
+    except (ValueError, TypeError, KeyError):
+        return
+    quote = value.get("quote")
+    surface = quote if is_shipped and isinstance(quote, str) else None
+    for filler in fillers if isinstance(fillers, list) else ():
+        entity: Any = filler.get("entity") if isinstance(filler, dict) else None
+        if isinstance(entity, str):
+            yield Mention(entity, surface)

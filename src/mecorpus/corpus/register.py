@@ -1,0 +1,24 @@
+"""What is said of an id that the register of entities does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mecorpus.errors import RequestError
+from mecorpus.model.settings import Entity
+
+NEAR = 70
+SHOWN = 3
+
+
+def unknown_entity(id: str, entities: Iterable[Entity]) -> RequestError:
+    """A `RequestError` that names the entries with the nearest ids: a register is too long to list."""
+    from rapidfuzz import fuzz, process
+
+    names = {entity.id: entity.name for entity in entities}
+    near = [
+        name for name, _, _ in process.extract(id, names.keys(), scorer=fuzz.WRatio, score_cutoff=NEAR, limit=SHOWN)
+    ]
+    shown = ", ".join(f"{name} ({names[name]})" for name in near)
+    hint = f"near: {shown}" if near else "`mecorpus entity find` looks for one, `mecorpus entity add` adds it"
+    return RequestError(f"there is no entity {id!r} in the register; {hint}")
