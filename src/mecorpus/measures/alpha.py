@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from mecorpus.measures.bootstrap import Bootstrap, estimate
-from mecorpus.measures.estimate import NONE_DROPPED, Estimate, nothing
+from mecorpus.measures.bootstrap import Bootstrap, Sample, estimate
+from mecorpus.measures.estimate import NONE_DROPPED, Estimate
 from mecorpus.measures.level import Distance, Level, disagreement
 
 # The values that coders gave a unit, None for a coder who gave none; the order of coders is of no matter.
@@ -56,23 +56,27 @@ def alpha(
     values takes the place of the level. `used` counts units with two values or more; the others
     are dropped, with those that `dropped` names. With `bootstrap` an interval over documents.
     """
+    return estimate(alpha_sample(documents, level, distance=distance, order=order, dropped=dropped), bootstrap)
+
+
+def alpha_sample(
+    documents: Sequence[Ratings],
+    level: Level = "nominal",
+    *,
+    distance: Distance | None = None,
+    order: Sequence[Hashable] = (),
+    dropped: Mapping[str, int] = NONE_DROPPED,
+) -> Sample:
+    """Coincidences of each document, for `alpha` of their sums."""
     used, left_out = _usable(documents, dropped)
     matrices = [coincidences(rated) for rated in documents]
     values = _values(matrices, level, distance, order)
-    if not values:
-        return nothing("no unit has two readings", used, left_out)
-    if len(values) == 1:
-        return nothing("only one value occurs", used, left_out)
+    if len(values) < 2:
+        return Sample(None, None, "only one value occurs" if values else "no unit has two readings", used, left_out)
     places = {value: number for number, value in enumerate(values)}
     cells = list(dict.fromkeys((places[one], places[two]) for cell in matrices for one, two in cell))
-    return estimate(
-        _stacked(matrices, cells, places),
-        disagreement(values, cells, level, distance),
-        bootstrap,
-        used=used,
-        dropped=left_out,
-        undefined="only one value occurs",
-    )
+    figure = disagreement(values, cells, level, distance)
+    return Sample(_stacked(matrices, cells, places), figure, "only one value occurs", used, left_out)
 
 
 def _usable(documents: Sequence[Ratings], dropped: Mapping[str, int]) -> tuple[int, Mapping[str, int]]:

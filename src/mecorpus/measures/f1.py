@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mecorpus.measures.bootstrap import Bootstrap, estimate
-from mecorpus.measures.estimate import NONE_DROPPED, Estimate, nothing
+from mecorpus.measures.bootstrap import Bootstrap, Sample, estimate
+from mecorpus.measures.estimate import NONE_DROPPED, Estimate
 
 if TYPE_CHECKING:
     from mecorpus.measures.bootstrap import Floats
@@ -27,22 +27,20 @@ def f1(
 
     The same whichever of the two is taken for the reference (Hripcsak and Rothschild 2005).
     """
-    return share([(2 * found.both, found.one + found.two) for found in documents], bootstrap, dropped)
+    return estimate(f1_sample(documents, dropped), bootstrap)
 
 
-def share(
-    documents: Sequence[tuple[float, float]],
-    bootstrap: Bootstrap | None = None,
-    dropped: Mapping[str, int] = NONE_DROPPED,
-) -> Estimate:
-    """A ratio of sums over documents, each (part, whole); `used` is the whole."""
+def f1_sample(documents: Sequence[Matches], dropped: Mapping[str, int] = NONE_DROPPED) -> Sample:
+    """Counts of each document, for `f1` of their sums."""
+    return share_sample([(2 * found.both, found.one + found.two) for found in documents], dropped)
+
+
+def share_sample(documents: Sequence[tuple[float, float]], dropped: Mapping[str, int] = NONE_DROPPED) -> Sample:
+    """Parts and wholes of documents, for the ratio of their sums; `used` is the whole."""
     import numpy as np
 
-    if not documents:
-        return nothing("no document", 0, dropped)
-    counts = np.array(documents, dtype=np.float64)
-    used = round(float(counts[:, 1].sum()))
-    return estimate(counts, _ratio, bootstrap, used=used, dropped=dropped, undefined="nothing is marked")
+    counts = np.array(documents, dtype=np.float64).reshape(-1, 2)
+    return Sample(counts, _ratio, "nothing is marked", round(float(counts[:, 1].sum())), dropped)
 
 
 def _ratio(sums: Floats) -> Floats:

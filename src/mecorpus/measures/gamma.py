@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from math import comb
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mecorpus.measures.bootstrap import Bootstrap, estimate
+from mecorpus.measures.bootstrap import Bootstrap, Sample, estimate
 from mecorpus.measures.estimate import NONE_DROPPED, Estimate, nothing
 
 if TYPE_CHECKING:
@@ -79,9 +79,8 @@ def gamma(
         shuffles = [best_alignment(shuffled(text, chance)).disorder for _ in range(samples)]
         size = _mean_size(text.coders)
         sums.append((size * best_alignment(text.coders).disorder, size * sum(shuffles) / max(1, samples)))
-    return estimate(
-        np.array(sums), _gamma, bootstrap, used=used, dropped=dropped, undefined="no disorder is to be expected"
-    )
+    sample = Sample(np.array(sums), _gamma, "no disorder is to be expected", used, dropped)
+    return estimate(sample, bootstrap)
 
 
 def _gamma(sums: Floats) -> Floats:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mecorpus.measures.bootstrap import Bootstrap, estimate
-from mecorpus.measures.estimate import NONE_DROPPED, Estimate, nothing
+from mecorpus.measures.bootstrap import Bootstrap, Sample, estimate
+from mecorpus.measures.estimate import NONE_DROPPED, Estimate
 
 if TYPE_CHECKING:
     from mecorpus.measures.bootstrap import Floats
@@ -48,20 +48,22 @@ def alpha_u(
     Each is a continuum of its own; their disagreements are summed, weighted by length. One text
     with its categories gives the figure of the paper. `used` counts units.
     """
+    return estimate(alpha_u_sample(continua, dropped), bootstrap)
+
+
+def alpha_u_sample(continua: Sequence[Continuum], dropped: Mapping[str, int] = NONE_DROPPED) -> Sample:
+    """Observed and expected disagreement of each continuum, for `alpha_u` of their sums."""
     import numpy as np
 
     sums, used, lost = [], 0, 0
     for length, *coders in continua:
-        (one, dropped_of_one), (two, dropped_of_two) = map(without_overlaps, coders)
+        (one, lost_of_one), (two, lost_of_two) = map(without_overlaps, coders)
         used += len(one) + len(two)
-        lost += dropped_of_one + dropped_of_two
+        lost += lost_of_one + lost_of_two
         sums.append((length * observed(length, one, two), length * expected(length, one, two)))
     left_out = {**dropped, **({OVERLAPPING: lost} if lost else {})}
-    if not used:
-        return nothing("nothing is marked", 0, left_out)
-    return estimate(
-        np.array(sums), _alpha, bootstrap, used=used, dropped=left_out, undefined="no disagreement is possible"
-    )
+    undefined = "no disagreement is possible" if used else "nothing is marked"
+    return Sample(np.array(sums).reshape(-1, 2), _alpha, undefined, used, left_out)
 
 
 def _alpha(sums: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from mecorpus.errors import SchemaError
+from mecorpus.schemas.measures import measure_faults
 
 Schema = dict[str, Any]
 
@@ -29,13 +30,17 @@ class Column(NamedTuple):
 
 
 class Role(NamedTuple):
-    """A role of a layer: the kinds of filler it takes, and the layers an annotation filler may come from."""
+    """A role of a layer: the kinds of filler it takes, and the layers an annotation filler may come from.
+
+    `single` says that it takes one filler at most.
+    """
 
     name: str
     description: str
     fillers: tuple[str, ...]
     layers: tuple[str, ...]
     required: bool
+    single: bool = False
 
 
 class Layer(NamedTuple):
@@ -107,7 +112,12 @@ def _roles(arguments: Schema) -> dict[str, Role]:
     required = arguments.get("required", ())
     return {
         name: Role(
-            name, role["description"], _kinds(role["items"]), tuple(role["items"].get("x-layers", ())), name in required
+            name,
+            role["description"],
+            _kinds(role["items"]),
+            tuple(role["items"].get("x-layers", ())),
+            name in required,
+            role.get("maxItems") == 1,
         )
         for name, role in arguments.get("properties", {}).items()
     }
@@ -160,7 +170,7 @@ def _disagreements(layer: Layer, schema: Schema, file: str, sources: Schema) -> 
     twice = sorted({column.name for column in layer.columns if [c.name for c in layer.columns].count(column.name) > 1})
     if twice or {c.name for c in layer.columns} & set(sources["shared"]["properties"]):
         found.append("a column stands twice, or has the name of a shared one")
-    return found
+    return found + measure_faults(layer)
 
 
 def roles_of_units(layer: Layer) -> list[str]:
