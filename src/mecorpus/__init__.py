@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mecorpus.add import Metadata, add_document
     from mecorpus.annotate import apply
     from mecorpus.building import build
+    from mecorpus.comparing import agreement
     from mecorpus.corpus.open import Corpus
     from mecorpus.counting import stats
     from mecorpus.formatting import format_corpus
@@ -28,6 +29,7 @@ _PUBLIC = {
     "Corpus": "mecorpus.corpus.open",
     "Metadata": "mecorpus.add",
     "add_document": "mecorpus.add",
+    "agreement": "mecorpus.comparing",
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
     "format_corpus": "mecorpus.formatting",
@@ -42,6 +44,7 @@ __all__ = [
     "Metadata",
     "__version__",
     "add_document",
+    "agreement",
     "apply",
     "build",
     "format_corpus",

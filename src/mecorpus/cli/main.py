@@ -15,7 +15,7 @@ import typer
 
 from mecorpus.errors import FindingsError, MecorpusError
 
-COMMANDS = ("validate", "format", "build", "show", "stats", "rule", "schema", "add", "annotate")
+COMMANDS = ("validate", "format", "build", "show", "stats", "rule", "schema", "add", "annotate", "agreement")
 
 app = typer.Typer(
     name="mecorpus",
