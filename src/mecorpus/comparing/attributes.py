@@ -59,6 +59,12 @@ def _is_number(spec: Spec) -> bool:
     return spec["type"] in {"integer", "number"}
 
 
+def measure_name(spec: Spec) -> str:
+    """What alpha of an attribute is called: it says at which level."""
+    level = "interval_" if _is_number(spec) else "masi_" if spec["type"] == "array" else ""
+    return f"attribute_{level}alpha"
+
+
 def attribute_sample(spec: Spec) -> Callable[[Sequence[Compared]], Sample]:
     """Alpha of what `compare` gives, at the level that an attribute has."""
     level = "interval" if _is_number(spec) else "nominal"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 
-from mecorpus.comparing.attributes import attribute_sample, compare, compared_attributes
+from mecorpus.comparing.attributes import attribute_sample, compare, compared_attributes, measure_name
 from mecorpus.comparing.cases import Case, Figure, added, labels, pairwise
 from mecorpus.measures.alpha import Values, alpha, ratings
 from mecorpus.measures.bootstrap import Bootstrap, estimate
@@ -167,5 +167,5 @@ def attribute_alphas(cases: Sequence[Case], bootstrap: Bootstrap) -> list[Figure
         documents = [
             (values, added([left_out, twice])) for (values, left_out), (_, twice) in zip(compared, rows, strict=True)
         ]
-        found.append(Figure("attribute_alpha", name, estimate(attribute_sample(spec)(documents), bootstrap)))
+        found.append(Figure(measure_name(spec), name, estimate(attribute_sample(spec)(documents), bootstrap)))
     return found

@@ -56,7 +56,7 @@ def _relations(case: Case, reading: Reading, role: str | None) -> list[Relation]
 
 def _place(document: Document, spans: tuple[Span, ...], unit: str | None) -> tuple[Span, ...]:
     """Spans, or those of a sentence; the whole text for what stands nowhere in it."""
-    if unit is not None:
+    if unit in document.units:
         return (Span(document.units[unit].start, document.units[unit].end),)
     return spans or (Span(0, document.length),)
 
@@ -128,11 +128,12 @@ def _pairs(case: Case) -> Counter[Values]:
 def _related(case: Case, reading: Reading) -> dict[UnitPair, frozenset[str]]:
     assert case.layer.pair_roles is not None
     source, target = case.layer.pair_roles
+    order = case.document.order
     found: dict[UnitPair, frozenset[str]] = {}
     for mark in case.marks(reading):
         for first in mark.role(source):
             for second in mark.role(target):
-                if first.unit and second.unit and first.unit != second.unit:
+                if first.unit in order and second.unit in order and first.unit != second.unit:
                     pair = first.unit, second.unit
                     found[pair] = found.get(pair, UNRELATED) | {mark.label}
     return found

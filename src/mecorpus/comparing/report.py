@@ -53,11 +53,19 @@ def _rows(layer: LayerAgreement) -> list[Sequence[str]]:
 
 def _row(figure: Figure, goal: str) -> Sequence[str]:
     one = figure.estimate
-    interval = f"[{one.low:.2f}, {one.high:.2f}]" if one.low is not None and one.high is not None else one.reason or ""
-    value = "–" if one.value is None else f"{one.value:.3f}"
+    interval = (
+        f"[{_number(one.low)}, {_number(one.high)}]"
+        if one.low is not None and one.high is not None
+        else one.reason or ""
+    )
+    value = "–" if one.value is None else _number(one.value)
     name = figure.measure + (f" {figure.of}" if figure.of else "")
     dropped = ", ".join(f"{number:,} {reason}" for reason, number in one.dropped.items())
     return name, value, interval, goal, f"{one.used:,}", dropped or "0"
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 3) + 0.0:.3f}"
 
 
 def _goal(layer: LayerAgreement) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,10 +80,30 @@ def agreement(
     chosen = _readers(tuple(annotators), corpus.context)
     if not 1 <= draws <= MOST_DRAWS or seed < 0:
         raise RequestError(f"draws is from 1 to {MOST_DRAWS:,}, and seed is 0 or more")
-    texts = [Text(document) for document in _documents(corpus, tuple(documents))]
+    read = {layer.name: _Read([], Counter()) for layer in wanted}
+    for name in dict.fromkeys(documents) or corpus.ids:
+        _sort(corpus[name], wanted, chosen, read)
     bootstrap = Bootstrap(seed, draws)
-    found = tuple(_layer(layer, texts, chosen, corpus.context, bootstrap, gamma) for layer in wanted)
+    found = tuple(_layer(layer, read[layer.name], corpus.context, bootstrap, gamma) for layer in wanted)
     return Agreement(seed, draws, SAMPLES if gamma else None, found)
+
+
+class _Read(NamedTuple):
+    """Documents of a layer that can be compared, and how many each annotator is alone in."""
+
+    cases: list[Case]
+    alone: Counter[str]
+
+
+def _sort(document: Document, layers: Sequence[Layer], chosen: frozenset[str], read: Mapping[str, _Read]) -> None:
+    """Keep a document for the layers that two read; no other is held on to."""
+    text = Text(document)
+    for layer in layers:
+        readings = _complete(document, layer, chosen)
+        if len(readings) > 1:
+            read[layer.name].cases.append(Case(text, layer, readings))
+        else:
+            read[layer.name].alone.update(reading.annotator for reading in readings)
 
 
 def _readers(given: Sequence[str], context: Context) -> frozenset[str]:
@@ -96,25 +116,11 @@ def _readers(given: Sequence[str], context: Context) -> frozenset[str]:
     return frozenset(given)
 
 
-def _documents(corpus: Corpus, given: Sequence[str]) -> Iterator[Document]:
-    """Documents that have two readings or more."""
-    for name in dict.fromkeys(given) or corpus.ids:
-        yield corpus[name]
-
-
-def _layer(
-    layer: Layer,
-    texts: Sequence[Text],
-    chosen: frozenset[str],
-    context: Context,
-    bootstrap: Bootstrap,
-    gamma: bool,
-) -> LayerAgreement:
-    found = [(text, _complete(text.document, layer, chosen)) for text in texts]
-    cases = [Case(text, layer, readings) for text, readings in found if len(readings) > 1]
+def _layer(layer: Layer, read: _Read, context: Context, bootstrap: Bootstrap, gamma: bool) -> LayerAgreement:
+    cases = read.cases
     goal = layer.measure["goal"]
     if not cases:
-        return LayerAgreement(layer.name, "", "none", (), (), goal, None, (), _too_little(r for _, r in found))
+        return LayerAgreement(layer.name, "", "none", (), (), goal, None, (), _too_little(read.alone))
     ids = annotators(cases)
     known = [context.annotators.get(name) for name in ids]
     made = figures(layer, cases, bootstrap)
@@ -145,8 +151,7 @@ def _reader(name: str, annotator: Annotator | None) -> Reader:
     return Reader(name, annotator.kind if annotator else None, annotator.name if annotator else None)
 
 
-def _too_little(readings: Iterable[tuple[Reading, ...]]) -> str:
-    alone = Counter(reading.annotator for found in readings for reading in found)
+def _too_little(alone: Mapping[str, int]) -> str:
     if not alone:
         return "no document has been read to the end for this layer"
     read = ", ".join(f"{name} {number}" for name, number in sorted(alone.items()))

@@ -12,6 +12,7 @@ from mecorpus.comparing.attributes import (
     attribute_sample,
     compare,
     compared_attributes,
+    measure_name,
 )
 from mecorpus.comparing.cases import Case, Figure, pairwise
 from mecorpus.measures.alpha import Ratings, alpha, alpha_sample, ratings
@@ -90,7 +91,7 @@ def attribute_figures(cases: Sequence[Case], bootstrap: Bootstrap) -> list[Figur
         def compared(case: Case, one: Reading, two: Reading) -> Compared:
             return compare(matched(case, one, two), name, spec)
 
-        return pairwise("attribute_alpha", name, cases, compared, attribute_sample(spec), NOTHING, bootstrap)
+        return pairwise(measure_name(spec), name, cases, compared, attribute_sample(spec), NOTHING, bootstrap)
 
     return [figure(name, spec) for name, spec in compared_attributes(cases[0].layer).items()]
 

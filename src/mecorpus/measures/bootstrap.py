@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Sums in, one row each; a value a row out, not a number where it is not defined.
 Figure = Callable[["Floats"], "Floats"]
+# Resamples by documents that are held at once.
+MOST_CELLS = 4_000_000
 PERCENTILES = (2.5, 97.5)
 
 
@@ -27,14 +29,26 @@ class Bootstrap(NamedTuple):
     draws: int = 1000
 
 
-@lru_cache(maxsize=16)
-def resamples(documents: int, bootstrap: Bootstrap) -> Any:
-    """How often each document is in each resample: draws by documents, each row sums to `documents`."""
+def resampled(statistics: Any, bootstrap: Bootstrap) -> Floats:
+    """Sums of the statistics of the documents of each resample: a row each."""
     import numpy as np
 
-    chance = np.random.default_rng(bootstrap.seed)
-    shares = np.full(documents, 1 / documents)
-    return chance.multinomial(documents, shares, size=bootstrap.draws).astype(np.float64)
+    documents = statistics.shape[0]
+    rows = max(1, MOST_CELLS // documents)
+    parts = [
+        np.asarray(_times_drawn(documents, bootstrap.seed, first, min(rows, bootstrap.draws - first)) @ statistics)
+        for first in range(0, bootstrap.draws, rows)
+    ]
+    return np.concatenate(parts)
+
+
+@lru_cache(maxsize=4)
+def _times_drawn(documents: int, seed: int, first: int, draws: int) -> Floats:
+    """How often each document is in each of some resamples: rows that sum to `documents`; kept for the next figure."""
+    import numpy as np
+
+    chance = np.random.default_rng([seed, first])
+    return chance.multinomial(documents, np.full(documents, 1 / documents), size=draws).astype(np.float64)
 
 
 class Sample(NamedTuple):
@@ -64,16 +78,15 @@ def estimate(sample: Sample, bootstrap: Bootstrap | None = None) -> Estimate:
     statistics, figure, undefined, used, dropped = sample
     if statistics is None or figure is None:
         return nothing(undefined, used, dropped)
-    documents = statistics.shape[0]
     with np.errstate(divide="ignore", invalid="ignore"):
         value = float(figure(np.asarray(statistics.sum(axis=0), dtype=np.float64).reshape(1, -1))[0])
         if not np.isfinite(value):
             return nothing(undefined, used, dropped)
         if bootstrap is None:
             return Estimate(value, None, None, used, dropped)
-        if documents < 2:
+        if statistics.shape[0] < 2:
             return Estimate(value, None, None, used, dropped, "one document: no interval")
-        drawn = figure(np.asarray(resamples(documents, bootstrap) @ statistics))
+        drawn = figure(resampled(statistics, bootstrap))
     drawn = drawn[np.isfinite(drawn)]
     if not len(drawn):
         return Estimate(value, None, None, used, dropped, "no resample has a value: no interval")
