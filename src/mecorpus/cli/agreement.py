@@ -14,7 +14,7 @@ FORMATS = ("text", "json", "markdown")
 
 def command(
     documents: Annotated[
-        list[str] | None, typer.Argument(metavar="[DOC]...", help="Ids of documents; by default all.")
+        list[str] | None, typer.Argument(metavar="DOC", help="Ids of documents; by default all.")
     ] = None,
     layer: Annotated[
         list[str] | None, typer.Option("--layer", metavar=layer_names(), help="A layer; by default all. Repeatable.")

@@ -27,7 +27,9 @@ def alpha_u_figures(cases: Sequence[Case], bootstrap: Bootstrap) -> list[Figure]
 
 
 def _units(case: Case, reading: Reading, label: str) -> list[Unit]:
-    return [(start, end) for mark in case.marks(reading) if mark.label == label for start, end in mark.spans]
+    return [
+        (start, end) for mark in case.marks(reading) if mark.label == label for start, end in mark.spans if start < end
+    ]
 
 
 def gamma_figure(cases: Sequence[Case], bootstrap: Bootstrap) -> Figure:
@@ -40,4 +42,5 @@ def gamma_figure(cases: Sequence[Case], bootstrap: Bootstrap) -> Figure:
 
 
 def _marked(case: Case, reading: Reading) -> list[Marked]:
-    return [Marked(mark.spans[0].start, mark.spans[-1].end, mark.label) for mark in case.marks(reading)]
+    ranges = [(mark.spans[0].start, mark.spans[-1].end, mark.label) for mark in case.marks(reading) if mark.spans]
+    return [Marked(start, end, label) for start, end, label in ranges if start < end]
