@@ -154,6 +154,7 @@ def test_without_a_local_copy_tokens_of_a_withheld_document_are_dropped(
     gone = figure(found, "entity", "token_alpha").estimate
     assert (gone.value, gone.used, dict(gone.dropped)) == (None, 0, {"document without a text at hand": 1})
     assert value(found, "entity", "mutual_span_f1") == pytest.approx(2 / 3), "offsets are enough for that"
+    assert "Baghdad" not in render(found, "json") + render(found, "text")
     both = figure(agreement(root, layers=["entity"]), "entity", "token_alpha").estimate
     assert (both.used, dict(both.dropped)) == (61, {"document without a text at hand": 1})
 

@@ -93,7 +93,7 @@ def _mean_size(coders: Sequence[Sequence[Marked]]) -> float:
 
 
 def best_alignment(coders: Sequence[Sequence[Marked]]) -> Alignment:
-    """The alignment with the least disorder, by integer programming (section 4.3 of the paper).
+    """The alignment with the least disorder, by integer programming.
 
     Each unit is in exactly one unitary alignment. The disorder is the sum of theirs over the mean
     number of units a coder.
@@ -172,7 +172,7 @@ def _membership(rows: Rows, coders: Sequence[Sequence[Marked]]) -> Any:
 def shuffled(text: Text, chance: np.random.Generator) -> list[list[Marked]]:
     """Coders drawn from those of a text, each turned round by a random pivot; a unit that crosses the end stays whole.
 
-    Pivots lie at least half a mean unit apart, so that no two coders fall on each other (section 5.2.1).
+    Pivots lie at least half a mean unit apart, so that no two coders fall on each other.
     """
     lengths = [unit.end - unit.start for units in text.coders for unit in units]
     apart = sum(lengths) / len(lengths) / 2
