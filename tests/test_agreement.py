@@ -242,6 +242,14 @@ def test_intervals_over_documents_and_their_seed(root: Path) -> None:
     assert other.seed == 2
 
 
+def test_the_same_corpus_gives_the_same_figures_to_the_last_digit(root: Path) -> None:
+    copy_reading(root, "beta", "model-a", "bob")
+    call = ("agreement", "--format", "json", "--gamma", "--draws", "50", "--root", root)
+    one, two = (mecorpus(*call, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+    assert one == two
+    assert '"gamma"' in one
+
+
 def models(root: Path) -> None:
     register(root, "model-b", "model", "A model")
     copy_reading(root, "beta", "model-a", "model-b")

@@ -117,7 +117,7 @@ def pair_alpha(cases: Sequence[Case], bootstrap: Bootstrap) -> Figure:
 def _pairs(case: Case) -> Counter[Values]:
     """Label sets of the candidate pairs; those that nobody relates are counted, not listed."""
     columns = [_related(case, reading) for reading in case.readings]
-    related = {pair for column in columns for pair in column}
+    related = dict.fromkeys(pair for column in columns for pair in column)
     found: Counter[Values] = Counter(tuple(column.get(pair, UNRELATED) for column in columns) for pair in related)
     window, number = case.layer.window, len(case.document.sentences)
     near = sum(_distance(case.document, pair) <= window for pair in related)

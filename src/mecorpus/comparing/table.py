@@ -63,7 +63,8 @@ def _many(measure: Callable[..., Figure], *given: str) -> Many:
 
 
 def _span(layer: Layer) -> list[Many]:
-    exact = [] if layer.measure["agreement"].endswith("_f1") else [_many(exact_f1, "mutual_span_f1")]
+    is_first = layer.measure["agreement"] in {"mutual_span_f1", "mutual_event_f1"}
+    exact = [] if is_first else [_many(exact_f1, "mutual_span_f1")]
     roles = [name for name, role in layer.roles.items() if role.required and role.fillers == ("span",)]
     texts = [_many(measure(role)) for role in roles for measure in (agr, token_alpha_role)]
     labels = [label_figures, token_alpha_labels, alpha_u_figures, attribute_figures]
