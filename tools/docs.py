@@ -19,6 +19,7 @@ import mecorpus
 from mecorpus.cli.main import COMMANDS
 from mecorpus.rules import WARNINGS, rules
 from mecorpus.schemas import Layer, Schemas, load_schemas
+from mecorpus.schemas.measures import TABLES, Measure
 from mecorpus.tables import describe, tables_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,6 +52,19 @@ def layer_page(schemas: Schemas) -> Iterator[str]:
     yield "A layer is one file in `schema/layers/`. What such a file may hold is `src/mecorpus/schemas/layer.schema.json`."
     for layer in schemas.layers.values():
         yield from _layer(layer)
+    yield "## Measures\n\nWhat a layer's `measure` may name, for layers of these targets and with what they need."
+    for kind, table in TABLES.items():
+        yield _table((kind, "what it is", "for"), [_measure(name, measure) for name, measure in table.items()])
+
+
+def _measure(name: str, measure: Measure) -> tuple[str, str, str]:
+    needs = [
+        f"a role `{measure.role}` of text" if measure.role else "",
+        "a role that the author may fill" if measure.author else "",
+        "rows that are pairs" if measure.pairs else "",
+        "labels from low to high" if measure.ordered else "",
+    ]
+    return f"`{name}`", measure.title, "; ".join([", ".join(measure.targets), *filter(None, needs)])
 
 
 def _layer(layer: Layer) -> Iterator[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mecorpus.adjudicating import adjudicate, review
     from mecorpus.annotate import apply, done, edit, label, mark, register_annotator, relate, remove, undo
     from mecorpus.building import build
+    from mecorpus.comparing import agreement
     from mecorpus.corpus.links import linked_entities
     from mecorpus.corpus.open import Corpus
     from mecorpus.counting import stats
@@ -37,6 +38,7 @@ _PUBLIC = {
     "add_document": "mecorpus.add",
     "add_entity": "mecorpus.entities",
     "adjudicate": "mecorpus.adjudicating",
+    "agreement": "mecorpus.comparing",
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
     "done": "mecorpus.annotate",
@@ -70,6 +72,7 @@ __all__ = [
     "add_document",
     "add_entity",
     "adjudicate",
+    "agreement",
     "apply",
     "build",
     "done",

@@ -32,6 +32,7 @@ COMMANDS = (
     "init",
     "score",
     "entity",
+    "agreement",
 )
 
 app = typer.Typer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from mecorpus.errors import SchemaError
+from mecorpus.schemas.measures import measure_faults
 
 Schema = dict[str, Any]
 
@@ -29,7 +30,10 @@ class Column(NamedTuple):
 
 
 class Role(NamedTuple):
-    """A role of a layer: the kinds of filler it takes, the layers an annotation filler may come from, whether it must be there, and be filled once."""
+    """A role of a layer: the kinds of filler it takes, and the layers an annotation filler may come from.
+
+    `single` says that it takes one filler at most.
+    """
 
     name: str
     description: str
@@ -166,7 +170,7 @@ def _disagreements(layer: Layer, schema: Schema, file: str, sources: Schema) -> 
     twice = sorted({column.name for column in layer.columns if [c.name for c in layer.columns].count(column.name) > 1})
     if twice or {c.name for c in layer.columns} & set(sources["shared"]["properties"]):
         found.append("a column stands twice, or has the name of a shared one")
-    return found
+    return found + measure_faults(layer)
 
 
 def roles_of_units(layer: Layer) -> list[str]:

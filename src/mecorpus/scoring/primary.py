@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from mecorpus.errors import SchemaError
-from mecorpus.measures.f1 import Counts, mean
+from mecorpus.measures.counts import Counts, mean
 from mecorpus.measures.ordinal import farthest, macro_mae
 from mecorpus.measures.overlap import best_pairs, dice, overlapping, shared
 from mecorpus.schemas import Layer
@@ -29,21 +28,16 @@ class Counted(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """A primary measure: what it is in a line, the form of rows, whether an item has one row, and the function."""
+    """A primary measure: the form of rows, whether an item has one row, and the function."""
 
-    title: str
     form: Callable[[Layer], Form]
     one_row: bool
     compare: Callable[[Items, Items, Layer], Counted]
 
 
 def measure_of(layer: Layer) -> Measure:
-    """The measure that a layer names as `score`; raises `SchemaError` naming the choices."""
-    name = layer.measure["score"]
-    if name not in MEASURES:
-        choices = ", ".join(MEASURES)
-        raise SchemaError(f"layers/{layer.name}.schema.json: there is no measure {name!r}; score takes: {choices}")
-    return MEASURES[name]
+    """The measure that a layer names as `score`."""
+    return MEASURES[layer.measure["score"]]
 
 
 def exact(gold: Items, predicted: Items, layer: Layer) -> Counted:
@@ -183,30 +177,25 @@ def _spans(layer: Layer) -> Form:
 
 
 MEASURES: dict[str, Measure] = {
-    "span_f1": Measure("micro-F1 of exact spans with their label", _spans, False, exact),
-    "event_f1": Measure("micro-F1 of exact triggers with their label", _spans, False, exact),
-    "overlap_f1": Measure("micro-F1 of overlapping spans with their label, one to one", _spans, False, overlaps),
+    "span_f1": Measure(_spans, False, exact),
+    "event_f1": Measure(_spans, False, exact),
+    "overlap_f1": Measure(_spans, False, overlaps),
     "attribution_f1": Measure(
-        "micro-F1: cue overlaps, content Dice at least 0.5, label equal, one to one",
         lambda layer: form_of(layer, ("spans", extent_source(layer))),
         False,
         attributions,
     ),
     "forecast_f1": Measure(
-        "micro-F1: outcome Dice at least 0.5, one to one",
         lambda layer: form_of(layer, (extent_source(layer),)),
         False,
         outcomes,
     ),
-    "edge_f1": Measure("micro-F1 of labelled edges", lambda layer: form_of(layer, pair_sources(layer)), True, edges),
-    "macro_f1": Measure("mean of the labels' F1", lambda layer: form_of(layer, item_sources(layer)), True, macro),
+    "edge_f1": Measure(lambda layer: form_of(layer, pair_sources(layer)), True, edges),
+    "macro_f1": Measure(lambda layer: form_of(layer, item_sources(layer)), True, macro),
     "macro_mae": Measure(
-        "macro-averaged mean absolute error in ranks; 0 is perfect",
         lambda layer: form_of(layer, item_sources(layer)),
         True,
         ordinal,
     ),
-    "micro_f1": Measure(
-        "micro-F1 of the labels of each document", lambda layer: form_of(layer, (), "labels"), True, sets
-    ),
+    "micro_f1": Measure(lambda layer: form_of(layer, (), "labels"), True, sets),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mecorpus.errors import RequestError
+from mecorpus.schemas.measures import SCORE
 from mecorpus.scoring.form import Item
 from mecorpus.scoring.places import chosen_layer, schemas_for, source_of
 from mecorpus.scoring.primary import Measure, measure_of
@@ -78,7 +79,7 @@ def score(
     return Score(
         layer=chosen.name,
         measure=chosen.measure["score"],
-        title=measure.title,
+        title=SCORE[chosen.measure["score"]].title,
         value=counted.value,
         precision=counted.precision,
         recall=counted.recall,
