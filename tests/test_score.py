@@ -510,19 +510,9 @@ def test_a_layer_may_take_another_measure(metaphors: Any, tmp_path: Path, measur
     assert score(out, out / "data/metaphor").value == 1.0
 
 
-@pytest.mark.parametrize(
-    ("measure", "message"),
-    [
-        ("kappa", r"score takes: span_f1, .*macro_f1"),
-        ("micro_f1", "needs a column made from labels"),
-        ("edge_f1", "needs a column made from role"),
-        ("forecast_f1", "needs one required role that only spans fill"),
-    ],
-)
-def test_a_measure_that_does_not_fit_is_named_with_the_choices(
-    metaphors: Any, tmp_path: Path, measure: str, message: str
-) -> None:
-    with pytest.raises(SchemaError, match=message):
+@pytest.mark.parametrize("measure", ["kappa", "micro_f1", "edge_f1", "forecast_f1"])
+def test_a_measure_that_does_not_fit_is_named_with_the_choices(metaphors: Any, tmp_path: Path, measure: str) -> None:
+    with pytest.raises(SchemaError, match=rf"{measure}.*: span_f1, overlap_f1"):
         score(metaphors(score=measure), write(tmp_path / "p.jsonl", []), layer="metaphor")
 
 

@@ -35,7 +35,7 @@ SCORE = {
     "event_f1": Measure("F1 of triggers, exact, with label", ("span",)),
     "attribution_f1": Measure("F1: cue overlaps, content Dice of a half or more, label", ("span",), role="content"),
     "forecast_f1": Measure("F1: outcome Dice of a half or more", ("span",), role="outcome"),
-    "macro_f1": Measure("macro-F1 of labels of sentences", ("unit",)),
+    "macro_f1": Measure("macro-F1 of labels", ("span", "unit")),
     "micro_f1": Measure("micro-F1 of labels", ("unit", "document")),
     "edge_f1": Measure("F1 of edges between sentences, with label", ANY_TARGET, pairs=True),
     "macro_mae": Measure("macro-averaged mean absolute error", ("unit", "none"), ordered=True),
