@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mecorpus.version import __version__
 
 if TYPE_CHECKING:
-    from mecorpus.add import Metadata, add_document
+    from mecorpus.add import Metadata, add_document, plan_document, read_source
     from mecorpus.annotate import apply
     from mecorpus.building import build
     from mecorpus.corpus.open import Corpus
@@ -32,6 +32,8 @@ _PUBLIC = {
     "build": "mecorpus.building",
     "format_corpus": "mecorpus.formatting",
     "load_dataset": "mecorpus.load",
+    "plan_document": "mecorpus.add",
+    "read_source": "mecorpus.add",
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
     "validate": "mecorpus.validation",
@@ -46,6 +48,8 @@ __all__ = [
     "build",
     "format_corpus",
     "load_dataset",
+    "plan_document",
+    "read_source",
     "show",
     "stats",
     "validate",

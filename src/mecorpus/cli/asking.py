@@ -1,0 +1,66 @@
+"""Asks a person for the fields of a document that are needed and not given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from mecorpus.cli.options import field
+from mecorpus.errors import RequestError
+from mecorpus.model.metadata import path_of
+from mecorpus.reports.escape import escape
+
+if TYPE_CHECKING:
+    from mecorpus.schemas import Schemas
+
+
+def ask(root: Path, given: dict[str, Any], offered: Mapping[str, Any]) -> None:
+    """Ask until nothing is missing, and put the answers into `given`.
+
+    `offered` holds what an empty answer stands for. Questions go to standard error.
+    Raises `RequestError` for a value that will not do before anything is asked, and when the input ends.
+    """
+    from mecorpus.add.metadata import fault, missing
+    from mecorpus.schemas import load_schemas
+
+    schemas = load_schemas(root / "schema")
+    for name, value in given.items():
+        wrong = fault(schemas, name, list(value) if isinstance(value, tuple) else value) if value else None
+        if wrong and not (name == "license" and given["rights"] == "withheld"):
+            raise RequestError(f"{name}: {wrong}")
+    while names := missing(given):
+        for name in names[0]:
+            given[name] = _answer(schemas, name, offered.get(name), may_skip=name != names[0][-1])
+            if given[name]:
+                break
+
+
+def _answer(schemas: Schemas, name: str, default: str | None, *, may_skip: bool) -> str | None:
+    """One answer that will do; None for an empty one where the question may be skipped."""
+    from mecorpus.add.metadata import fault
+
+    about = field(*path_of(name))
+    typer.echo(f"{about['help']}" + (" Leave it empty if it is not known." if may_skip else ""), err=True)
+    choices = f" ({about['metavar']})" if "metavar" in about else ""
+    question = escape(f"{name.replace('_', ' ')}{choices}{f' [{default}]' if default else ''}: ")
+    while True:
+        answer = _line(question) or default
+        if not answer and may_skip:
+            return None
+        wrong = fault(schemas, name, answer) if answer else "an answer is needed"
+        if not wrong:
+            return answer
+        typer.echo(escape(wrong), err=True)
+
+
+def _line(question: str) -> str:
+    typer.echo(question, err=True, nl=False)
+    line = sys.stdin.buffer.readline()
+    if not line.endswith(b"\n"):
+        typer.echo(err=True)
+        raise RequestError("the input ended before all was answered; nothing was added")
+    return line.decode("utf-8", "replace").strip()
