@@ -52,7 +52,7 @@ def entry_of(name: str, text: str, digest: str, size: int, *, withheld: bool) ->
 
 
 def _refusal(near: tuple[tuple[str, float], ...], groups: set[str], opens: bool, in_group: bool) -> str | None:
-    named = ", ".join(f"{name} ({_percent(similarity)} the same)" for name, similarity in near)
+    named = ", ".join(f"{name} ({int(similarity * 100)}% the same)" for name, similarity in near)
     if opens:
         return f"the text is nearly that of {named}, which is withheld; withhold it too"
     if len(groups) > 1:
@@ -63,8 +63,3 @@ def _refusal(near: tuple[tuple[str, float], ...], groups: set[str], opens: bool,
             f"add it with --in-group, which puts it into the group {min(groups)}"
         )
     return None
-
-
-def _percent(similarity: float) -> str:
-    """A similarity, never rounded up to what only the same text has."""
-    return f"{min(similarity, 0.99) if similarity < 1 else 1:.0%}"

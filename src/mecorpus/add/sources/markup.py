@@ -38,6 +38,7 @@ class _Paragraphs(HTMLParser):
         self._depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Start a paragraph, a list, an item, or what is left out."""
         given = {name: value or "" for name, value in attrs}
         reason = _hidden(tag, given)
         if self._hiding or reason is not None:
@@ -56,6 +57,7 @@ class _Paragraphs(HTMLParser):
         self._verbatim += tag == "pre"
 
     def handle_endtag(self, tag: str) -> None:
+        """End it."""
         if self._hiding:
             self._depth -= tag == self._hiding
             self._hiding = self._hiding if self._depth else None
@@ -67,11 +69,13 @@ class _Paragraphs(HTMLParser):
         self._verbatim -= tag == "pre" and self._verbatim > 0
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element without content."""
         self.handle_starttag(tag, attrs)
         if tag not in BREAKS:
             self.handle_endtag(tag)
 
     def handle_data(self, data: str) -> None:
+        """A piece of text; in a block of code, lines."""
         if self._hiding:
             return
         lines = data.split("\n") if self._verbatim else [data]
