@@ -31,7 +31,5 @@ def fault(schemas: Schemas, field: str, value: object) -> str | None:
     if faults:
         return faults[0].message
     if field == "license" and value not in REDISTRIBUTABLE:
-        return (
-            f"{value} does not allow redistribution; one of {', '.join(REDISTRIBUTABLE)}, or add with --rights withheld"
-        )
+        return f"{value} does not allow redistribution; an open text needs CC0-1.0, CC-BY-4.0 or the like (else --rights withheld)"
     return None

@@ -60,7 +60,7 @@ def plan_document(
     if loaded.context is None:
         raise MecorpusError("corpus/corpus.json cannot be used; run `mecorpus validate`")
     digest = hashlib.sha256(text.encode()).hexdigest()
-    is_withheld = metadata.rights == "withheld"
+    is_withheld = metadata.rights != "open"
     name = id or make_id(metadata.title, metadata.language, digest)
     mine = entry_of(name, text, digest, loaded.context.settings.shingle, withheld=is_withheld)
     found = grouping_of(root, loaded, loaded.context, mine, in_group=in_group)

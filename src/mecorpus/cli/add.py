@@ -139,7 +139,7 @@ def _preview(given: dict[str, Any], source: Source) -> None:
 
     if given["dry_run"] and given["format"] == "text":
         text, changes = source.normalised()
-        reveal = sys.stdout.isatty() or given["rights"] != "withheld"
+        reveal = sys.stdout.isatty() or given["rights"] == "open"
         typer.echo(sentence_lines(text, segment(text), reveal=reveal), nl=False)
         for change in changes:
             _say(change)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from mecorpus.cli.options import field
-from mecorpus.errors import RequestError
+from mecorpus.errors import MecorpusError, RequestError
 from mecorpus.model.metadata import path_of
 from mecorpus.reports.escape import escape
 
@@ -25,14 +25,19 @@ def ask(root: Path, given: dict[str, Any], offered: Mapping[str, Any]) -> None:
     Raises `RequestError` for a value that will not do before anything is asked, and when the input ends.
     """
     from mecorpus.add.metadata import fault, missing
-    from mecorpus.schemas import load_schemas
+    from mecorpus.corpus.context import load_context
 
-    schemas = load_schemas(root / "schema")
+    context = load_context(root).context
+    if context is None:
+        raise MecorpusError("corpus/corpus.json cannot be used; run `mecorpus validate`")
+    schemas = context.schemas
     for name, value in given.items():
         wrong = fault(schemas, name, list(value) if isinstance(value, tuple) else value) if value else None
         if wrong and not (name == "license" and given["rights"] == "withheld"):
             raise RequestError(f"{name}: {wrong}")
     while names := missing(given):
+        if given["kind"] == "original":
+            offered = {"outlet": f"{context.settings.name} originals", **offered}
         for name in names[0]:
             given[name] = _answer(schemas, name, offered.get(name), may_skip=name != names[0][-1])
             if given[name]:
@@ -44,7 +49,9 @@ def _answer(schemas: Schemas, name: str, default: str | None, *, may_skip: bool)
     from mecorpus.add.metadata import fault
 
     about = field(*path_of(name))
-    typer.echo(f"{about['help']}" + (" Leave it empty if it is not known." if may_skip else ""), err=True)
+    typer.echo(
+        f"{about['help']}" + (" Leave it empty if it is not known." if may_skip and not default else ""), err=True
+    )
     choices = f" ({about['metavar']})" if "metavar" in about else ""
     question = escape(f"{name.replace('_', ' ')}{choices}{f' [{default}]' if default else ''}: ")
     while True:
