@@ -124,7 +124,8 @@ def _metadata(root: Path, given: dict[str, Any], source: Source) -> Metadata:
         _preview(given, source)
         options = [" or ".join(map(_flag, names)) for names in missing(values)]
         raise RequestError(f"give what is missing: {', '.join(options)}")
-    return Metadata(**{name: value for name, value in values.items() if value is not None})
+    known = {name: value for name, value in values.items() if value is not None}
+    return Metadata(**{"license": None, **known})
 
 
 def _plain(value: Any) -> Any:
