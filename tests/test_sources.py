@@ -14,8 +14,11 @@ from typing import Any, ClassVar
 import pytest
 
 from mecorpus import read_source
-from mecorpus.add.sources import address
+from mecorpus.add.sources import FORMS, address
 from mecorpus.errors import MecorpusError, RequestError
+
+from .conftest import REPOSITORY
+from .test_cli import mecorpus
 
 PAGE = """<html lang="en"><head><title>Water first - The Sample</title><meta property="og:title" content="Water first">
 <meta name="author" content="Jane Doe"><meta property="og:site_name" content="The Sample">
@@ -254,7 +257,8 @@ class Pages(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages) as httpd:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages) as httpd, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("no_proxy", "*")
         httpd.daemon_threads = True
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_address[1]}"
@@ -306,3 +310,28 @@ def test_an_address_that_leads_nowhere_is_told(url: str) -> None:
     with pytest.raises(MecorpusError) as caught:
         read_source(url)
     assert "secret" not in str(caught.value)
+
+
+def test_the_command_fetches_what_it_is_given(server: str, root: Path) -> None:
+    given = [
+        "--genre",
+        "op_ed",
+        "--language",
+        "en",
+        "--license",
+        "CC0-1.0",
+        "--text-origin",
+        "human",
+        "--kind",
+        "collected",
+    ]
+    done = mecorpus("add", f"{server}/page", *given, cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert f"url from the page: {server}/page" in done.stderr
+    for path, code in (("/nothing", 3), ("/file.pdf", 2)):
+        done = mecorpus("add", server + path, *given, cwd=root)
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+
+
+def test_help_names_the_forms() -> None:
+    assert "--form " + "|".join(FORMS) in (REPOSITORY / "docs/commands.md").read_text("utf-8")

@@ -114,9 +114,8 @@ def _metadata(root: Path, given: dict[str, Any], source: Source) -> Metadata:
     values = {name: _plain(given[name]) for name in Metadata._fields}
     asks = sys.stdin.isatty() and given["file"] != "-"
     asked = {name for names in missing(values) for name in names} if asks else set()
-    for name in found.keys() - asked:
-        values[name] = found[name]
     for name in [name for name in found if name not in asked]:
+        values[name] = found[name]
         _say(f"{name} from {source.origin}: {'; '.join(found[name]) if name == 'author' else found[name]}")
     if asks:
         ask(root, values, found)
