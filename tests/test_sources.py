@@ -92,13 +92,13 @@ def run(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-def docx(*paragraphs: str) -> bytes:
-    """A Word document of paragraphs of runs."""
+def docx(*paragraphs: str, **parts: str) -> bytes:
+    """A Word document of paragraphs of runs, with more parts of `word/`."""
     body = "".join(f"<w:p>{one}</w:p>" for one in paragraphs)
     main = f'<w:document xmlns:w="{MAIN}"><w:body>{body}</w:body></w:document>'
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        for name, content in {**DOCX, "word/document.xml": main}.items():
+        for name, content in {**DOCX, "word/document.xml": main, **parts}.items():
             archive.writestr(name, content)
     return stream.getvalue()
 
@@ -190,12 +190,27 @@ def test_tracked_insertions_are_in_and_deletions_out() -> None:
     assert source.joined
 
 
+def test_notes_are_no_part_of_the_body() -> None:
+    kind = OFFICE.removesuffix("officeDocument") + "footnotes"
+    related = f'<Relationship Id="r2" Type="{kind}" Target="footnotes.xml"/>'
+    parts = {
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{related}</Relationships>',
+        "word/footnotes.xml": f'<w:footnotes xmlns:w="{MAIN}"><w:footnote w:id="7"><w:p>{run("See it.")}</w:p></w:footnote></w:footnotes>',
+    }
+    word = read_source(docx(run("One") + '<w:r><w:footnoteReference w:id="7"/></w:r>' + run(" two."), **parts), "docx")
+    markdown = read_source(b"One[^a] two.\n\n[^a]: See\n  it.\n\n    More.\n\nThree.\n", "markdown")
+    assert (lines(word.text), word.notes) == (["One two."], ("left out 1 note",))
+    assert (lines(markdown.text), markdown.notes) == (["One two.", "Three."], ("left out 1 note",))
+
+
 def test_files_of_another_form_are_refused_with_the_choices(tmp_path: Path) -> None:
     for suffix, words in ((".pdf", "visual order"), (".odt", "save it as .docx"), (".xyz", "--form")):
         with pytest.raises(RequestError, match=rf"\.txt, \.text, \.md, .*\.docx.*{words}"):
             read_source(tmp_path / f"text{suffix}")
     with pytest.raises(RequestError, match="forms: plain, markdown, html, docx"):
         read_source(b"", "pdf")
+    with pytest.raises(RequestError, match="starts with http://"):
+        read_source("ftp://example.org/text.txt")
     with pytest.raises(RequestError, match="cannot read"):
         read_source(tmp_path)
     for form in ("docx", "html"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,7 @@ FORMS = {
     "html": Form((".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), "trafilatura"),
     "docx": Form((".docx",), (WORD,), "mammoth"),
 }
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 PDF = "text comes out of a PDF in visual order or as shaped letters; convert it by hand and read it through"
 WHY_NOT = {
     ".pdf": PDF,
@@ -52,6 +54,8 @@ def read_source(file: str | Path | bytes, form: str | None = None) -> Source:
         return _extract(Raw(file), form or "plain")
     if isinstance(file, str) and file.lower().startswith(("http://", "https://")):
         return _from_address(file, form)
+    if isinstance(file, str) and ADDRESS.match(file) and not Path(file).exists():
+        raise RequestError(f"{file} is not fetched; an address starts with http:// or https://")
     form = form or _by_suffix(Path(file).suffix)
     return _extract(Raw(_read(Path(file))), form)
 

@@ -12,6 +12,9 @@ from mecorpus.errors import RequestError
 from mecorpus.schemas.registry import is_date
 
 FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+# Footnotes are an extension that CommonMark takes for links; as in the other forms, notes are no part of the body.
+NOTE = re.compile(r"^\[\^[^\]\n]+\]:.*(?:\n(?:[ \t]+\S.*|[ \t]*(?=\n[ \t]+\S)))*\n?", re.M)
+NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 DAY = len("2026-11-22")
 
 
@@ -20,7 +23,10 @@ def extract(raw: Raw) -> Source:
     from markdown_it import MarkdownIt
 
     body, metadata = _front_matter(decode(raw))
+    body, count = NOTE.subn("", body)
+    body = NOTE_MARK.sub("", body) if count else body
     found, notes = paragraphs(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(body))
+    notes += (f"left out {count} note{'' if count == 1 else 's'}",) if count else ()
     return Source(joined(found, metadata.get("title")), "markdown", True, metadata, "the front matter", notes)
 
 
