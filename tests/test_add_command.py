@@ -123,6 +123,12 @@ def test_a_wrong_option_is_told_before_anything_is_asked(root: Path, page: str) 
     assert (code, "genre: 'rant' is none of" in seen) == (2, True)
 
 
+def test_a_text_that_cannot_be_taken_is_refused_before_anything_is_asked(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("Water is scarce in\njuly, and nobody\nmeasures it.\n", "utf-8")
+    code, seen = Terminal(root, str(tmp_path / "text.txt")).end()
+    assert (code, "2 lines end inside a sentence" in seen, "title:" in seen) == (2, True, False)
+
+
 def test_without_a_terminal_all_that_is_missing_is_named_at_once(root: Path) -> None:
     done = mecorpus("add", "-", "--text-origin", "machine", cwd=root, given=TEXT)
     named = "--title, --genre, --language, --kind, --outlet, --method, --license, --generator, --published or --written"

@@ -118,6 +118,7 @@ def _metadata(root: Path, given: dict[str, Any], source: Source) -> Metadata:
         values[name] = found[name]
         _say(f"{name} from {source.origin}: {'; '.join(found[name]) if name == 'author' else found[name]}")
     if asks:
+        source.normalised()  # what cannot be taken is refused before anything is asked
         ask(root, values, found)
     elif missing(values):
         _preview(given, source)
