@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mecorpus import Corpus, Metadata, add_document, validate
 from mecorpus.add import normalise, segment
-from mecorpus.add.document import make_id
+from mecorpus.add.plan import make_id
 from mecorpus.corpus.words import shingles, tokens
 from mecorpus.errors import FindingsError, RequestError
 
@@ -53,7 +53,9 @@ def test_normalising(raw: bytes, text: str) -> None:
     assert normalise(found.encode()) == (found, [])
 
 
-@pytest.mark.parametrize("raw", [b"\xff\xfe", b"\xed\xa0\x80", b"", b" \n ", "\u200b".encode()])
+@pytest.mark.parametrize(
+    "raw", [b"\xff\xfe", b"\xed\xa0\x80", b"", b" \n ", "\u200b".encode(), "\ufee3\ufe8e\ufe80".encode()]
+)
 def test_what_cannot_be_normalised_is_refused(raw: bytes) -> None:
     with pytest.raises(RequestError):
         normalise(raw)
@@ -147,16 +149,26 @@ def test_ids() -> None:
     assert len(make_id("word " * 40, "en", "0123456789")) <= 47
 
 
-def test_a_near_duplicate_takes_the_group_of_the_older_one(root: Path) -> None:
+def test_a_near_duplicate_is_refused_unless_it_is_meant(root: Path) -> None:
     long = " ".join(f"Sentence number {number} speaks of water and of money." for number in range(40))
+    edited = long.replace("Sentence number 7 ", "Sentence no. 7 ").encode()
     first = add_document(root, long.encode(), metadata(title="First"))
-    second = add_document(
-        root, long.replace("Sentence number 7 ", "Sentence no. 7 ").encode(), metadata(title="Second")
-    )
+    with pytest.raises(RequestError, match=rf"{first.id} \(9\d% the same\).*--in-group.*group {first.id}"):
+        add_document(root, edited, metadata(title="Second"))
+    second = add_document(root, edited, metadata(title="Second"), in_group=True)
     assert second.group == first.id
     assert validate(root, workers=1, today=TODAY).findings == ()
-    with pytest.raises(RequestError, match=f"already: {first.id}"):
-        add_document(root, long.encode(), metadata(title="Third"))
+    for in_group in (False, True):
+        with pytest.raises(RequestError, match=f"already: {first.id}"):
+            add_document(root, long.encode(), metadata(title="Third"), in_group=in_group)
+
+
+def test_a_group_of_its_own_is_told_where_another_was_meant(root: Path) -> None:
+    added = add_document(root, TEXT.encode(), metadata(), in_group=True)
+    assert (added.group, added.warnings) == (
+        added.id,
+        ("no document is near this text: it is in a group of its own",),
+    )
 
 
 def test_a_text_that_bridges_two_groups_is_refused(root: Path) -> None:
@@ -165,8 +177,9 @@ def test_a_text_that_bridges_two_groups_is_refused(root: Path) -> None:
     names = {settings.split(name): name for name in (f"half-{n}" for n in range(40))}
     for text, name in zip(halves, list(names.values())[:2], strict=True):
         add_document(root, text.encode(), metadata(title=name), id=name)
-    with pytest.raises(RequestError, match="different groups"):
-        add_document(root, " ".join(halves).encode(), metadata(title="Both"))
+    for in_group in (False, True):
+        with pytest.raises(RequestError, match="different groups"):
+            add_document(root, " ".join(halves).encode(), metadata(title="Both"), in_group=in_group)
 
 
 def test_a_withheld_text_stays_out_of_the_repository(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +242,7 @@ def test_every_field_has_an_option(root: Path) -> None:
 
 def test_a_withheld_text_is_not_let_in_as_open(root: Path) -> None:
     text = (BASE / "local/gamma.txt").read_text("utf-8") + "One sentence more.\n"
-    with pytest.raises(RequestError, match="gamma, which is withheld"):
+    with pytest.raises(RequestError, match=r"gamma \(8\d% the same\), which is withheld"):
         add_document(root, text.encode(), metadata())
 
 

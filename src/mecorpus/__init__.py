@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mecorpus.version import __version__
 
 if TYPE_CHECKING:
-    from mecorpus.add import Metadata, add_document
+    from mecorpus.add import Metadata, add_document, plan_document, read_source
     from mecorpus.adjudicating import adjudicate, review
     from mecorpus.annotate import apply, done, edit, label, mark, register_annotator, relate, remove, undo
     from mecorpus.building import build
@@ -52,6 +52,8 @@ _PUBLIC = {
     "mark": "mecorpus.annotate",
     "merge_entities": "mecorpus.entities",
     "merge_file": "mecorpus.merging",
+    "plan_document": "mecorpus.add",
+    "read_source": "mecorpus.add",
     "register_annotator": "mecorpus.annotate",
     "relate": "mecorpus.annotate",
     "remove": "mecorpus.annotate",
@@ -86,6 +88,8 @@ __all__ = [
     "mark",
     "merge_entities",
     "merge_file",
+    "plan_document",
+    "read_source",
     "register_annotator",
     "relate",
     "remove",

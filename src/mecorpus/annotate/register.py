@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from mecorpus.corpus.context import load_context
 from mecorpus.corpus.form import encode_file, parse_json
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.locking import writing
+from mecorpus.corpus.words import slug
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import MecorpusError, RequestError
 from mecorpus.model import ADJUDICATED, File
@@ -20,6 +19,7 @@ from mecorpus.schemas import Schemas
 
 PATH = "corpus/annotators.json"
 SETTING = "mecorpus.annotator"
+LONGEST = 40
 
 
 def annotator_of(root: str | Path, given: str | None) -> str:
@@ -36,7 +36,7 @@ def annotator_of(root: str | Path, given: str | None) -> str:
         return named or _nobody(folder)
     entries = _entries(folder)
     found = [one["id"] for one in entries if user.casefold() in (one["name"].casefold(), one["id"])]
-    found += [one["id"] for one in entries if one["id"] == id_of(user)]
+    found += [one["id"] for one in entries if one["id"] == slug(user, LONGEST)]
     return found[0] if found else _nobody(folder, user)
 
 
@@ -60,12 +60,6 @@ def git_setting(folder: Path, name: str) -> str | None:
     return done.stdout.strip() or None
 
 
-def id_of(name: str) -> str:
-    """An id made from a name; empty where it has no Latin letter or digit."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
-
-
 def register_annotator(
     root: str | Path,
     id: str | None,
@@ -87,7 +81,7 @@ def register_annotator(
         if loaded.context is None or any(one.file == PATH for one in loaded.findings):
             raise MecorpusError(f"{PATH} is not sound; run `mecorpus validate`")
         entries = _entries(root)
-        made = id or id_of(name)
+        made = id or slug(name, LONGEST)
         record = {
             "id": made,
             "kind": kind,

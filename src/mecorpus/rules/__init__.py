@@ -58,6 +58,7 @@ DOCUMENT: Mapping[str, Check] = {
     "MEC205": text.text_bidi_override,
     "MEC206": text.text_zero_width,
     "MEC207": text.text_end,
+    "MEC208": text.text_presentation_form,
     "MEC210": text.text_digest,
     "MEC211": text.segment_bounds,
     "MEC212": text.segment_overlap,

@@ -40,7 +40,7 @@ def near_duplicate(index: Index, context: Context) -> Problems:
     """Two texts that are nearly the same stand in different groups.
 
     They could fall into different splits, and a model would be tested on what it has seen.
-    Bad: a syndicated op-ed in two groups. Good: the newcomer takes the older one's group, as `mecorpus add` does.
+    Bad: a syndicated op-ed in two groups. Good: the newcomer takes the older one's group, as `mecorpus add --in-group` does.
     """
     by_id = {entry.document: entry for entry in index.entries}
     for one, two, similarity in similar_pairs(index.entries, context.settings.threshold):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -19,13 +20,16 @@ ZERO_WIDTH = re.compile(
     "|(?<!\\S)\u200c|\u200c(?![\u0620-\u06ff\u0750-\u077f])"
     "|(?<![\u0620-\u06ff\u0750-\u077f\u2600-\u27bf\ufe0f\U0001f300-\U0001faff])\u200d"
 )
+# Letters in the shape that they have at one place in a word; the two ornate parentheses among them are punctuation.
+PRESENTATION = re.compile("[\ufb50-\ufd3d\ufd40-\ufdcf\ufe70-\ufefc]")
+SHAPED = "a letter shaped as in a PDF, where the order is often visual too; retype the text, or take it from its source"
 SPACE = re.compile(r"\S")
 
 
 # All that one of the patterns above, or a carriage return, could match: a text without any needs one look only.
 SUSPECT = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ue000-\uf8ff\ufeff\ufff9-\uffff\U000e0000-\U000e0fff]"
+    "\u2060-\u206f\u3164\ue000-\uf8ff\ufb50-\ufdcf\ufe70-\ufeff\ufff9-\uffff\U000e0000-\U000e0fff]"
 )
 
 
@@ -42,11 +46,19 @@ def _characters(document: Document, pattern: re.Pattern[str], advice: str, start
     for found in pattern.finditer(document.text, start):
         if found.start() > line_end:
             line_end = document.text.find("\n", found.start()) % (len(document.text) + 1)
-            name = unicodedata.name(found.group()[0], "control character")
-            yield Problem(
-                document.at_text(found.start()),
-                f"U+{ord(found.group()[0]):04X} ({name}) at offset {found.start()}; {advice}",
-            )
+            yield Problem(document.at_text(found.start()), f"{_character(found)}; {advice}")
+
+
+def _character(found: re.Match[str]) -> str:
+    name = unicodedata.name(found.group()[0], "control character")
+    return f"U+{ord(found.group()[0]):04X} ({name}) at offset {found.start()}"
+
+
+def presentation_form(text: str) -> Iterator[str]:
+    """What is wrong with a text that holds a presentation form of Arabic: one message, for the first."""
+    found = PRESENTATION.search(text)
+    if found:
+        yield f"{_character(found)}; {SHAPED}"
 
 
 def text_not_nfc(document: Document, context: Context) -> Problems:
@@ -108,6 +120,16 @@ def text_zero_width(document: Document, context: Context) -> Problems:
     """
     start = 1 if (document.text or "").startswith("\ufeff") else 0
     yield from _characters(document, ZERO_WIDTH, "take it out", start)
+
+
+def text_presentation_form(document: Document, context: Context) -> Problems:
+    """The text has a presentation form of an Arabic letter.
+
+    Such letters come out of PDF files, shaped for one place in a word and often in visual order:
+    nobody finds the word by searching, and its letters may stand in the wrong order.
+    Bad: U+FEE3 U+FE8E U+FE80. Good: `ماء`, and the ornate parentheses U+FD3E and U+FD3F.
+    """
+    yield from _characters(document, PRESENTATION, SHAPED)
 
 
 def text_end(document: Document, context: Context) -> Problems:

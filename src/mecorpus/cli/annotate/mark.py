@@ -79,6 +79,8 @@ def _in_words(proposals: list[tuple[str, int]]) -> str:
 
 def _chosen(proposals: list[tuple[str, int]]) -> str | None:
     """Which of the proposed entries a person links to; None for `-`."""
+    from mecorpus.cli.asking import answer
+
     typer.echo(f"linked before to: {_in_words(proposals)}", err=True)
-    answer = typer.prompt("link to (an id, or - for none)", default=proposals[0][0], err=True)
-    return None if answer == "-" else str(answer).strip()
+    given = answer("link to (an id, or - for none)", lambda _: None, proposals[0][0])
+    return None if given == "-" else given
