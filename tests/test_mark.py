@@ -364,3 +364,32 @@ def test_eight_markers_at_once_lose_nothing(root: Path) -> None:
     for _ in words:
         undo(root, "alpha", **ME)
     assert not (root / "corpus/documents/alpha/annotations/model-a.jsonl").exists()
+
+
+def test_a_role_takes_an_annotation_by_its_words(root: Path) -> None:
+    who = marked(root, "Engineers", label="NORP", attributes=["mention=nominal"], entity=None)
+    when = mark(root, "alpha", "time", "2030", label="DATE", attributes=["value=2030"], **ME).records[0]["id"]
+    says = mark(
+        root, "alpha", "attribution", "said", label="statement", within="s2", roles=["source=Engineers", "content=the canals leak"],
+        attributes=["quotation=indirect", "commitment=neutral"], **ME,
+    ).records[0]  # fmt: skip
+    assert says["arguments"]["source"] == [{"annotation": who}]
+    forecast = mark(
+        root, "alpha", "forecast", "the flow will probably rise by 2030", label="trend",
+        roles=["forecaster=AUTHOR", "outcome=the flow will probably rise", "horizon=2030"],
+        attributes=["estimate=unhedged", "direction=up", "horizon_kind=explicit", "latest=2030-12-31", "outcome_text=It rises."], **ME,
+    ).records[0]  # fmt: skip
+    assert forecast["arguments"]["horizon"] == [{"annotation": when}]
+    with pytest.raises(
+        RequestError, match="horizon takes an annotation, by id or by its words \\(time\\); 'the flow' is none"
+    ):
+        edit(root, "alpha", forecast["id"], roles=["horizon=the flow"], **ME)
+
+
+def test_words_that_several_annotations_have_need_a_sentence_or_an_id(root: Path) -> None:
+    mark(root, "alpha", "entity", "canals", label="FAC", attributes=["mention=nominal"], every=True, **ME)
+    roles = ["source=canals", "content=s2:the canals leak"]
+    more = {"attributes": ["quotation=indirect", "commitment=neutral"], "label": "statement"} | ME
+    with pytest.raises(RequestError, match=r"several annotations have these words \(\w+ in s2, \w+ in s3\)"):
+        mark(root, "alpha", "attribution", "agreed", roles=roles, **more)
+    mark(root, "alpha", "attribution", "agreed", roles=["source=s3:canals", roles[1]], **more)

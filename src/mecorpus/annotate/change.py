@@ -49,7 +49,9 @@ def edit(
             raise RequestError(f"{id} is a {layer.name} annotation, which has no quote")
         new |= _placed(sheet, old, quote, within, nth, reveal)
         new["attributes"] = with_attributes(layer, old.get("attributes", {}), attributes_of(layer, attributes))
-        given = roles_of(sheet, layer, roles) | (link_of(sheet, layer, entity) if entity else {})
+        given = roles_of(sheet, layer, roles, within or _unit(sheet, old)) | (
+            link_of(sheet, layer, entity) if entity else {}
+        )
         new["arguments"] = {**old.get("arguments", {}), **_resolved(sheet, given, within or _unit(sheet, old), reveal)}
         new["arguments"] = {role: fillers for role, fillers in new["arguments"].items() if fillers}
         new |= {key: value for key, value in (("confidence", confidence), ("note", note)) if value is not None}

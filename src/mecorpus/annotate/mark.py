@@ -48,7 +48,7 @@ def mark(
         layers = _layer(sheet, layer, "span")
         line: dict[str, Any] = {"quote": quote if isinstance(quote, str) else list(quote)}
         line |= {key: value for key, value in (("in", within), ("nth", nth)) if value is not None}
-        line |= _common(sheet, layers, label, attributes, roles, entity, confidence, note)
+        line |= _common(sheet, layers, label, attributes, roles, entity, confidence, note, within)
         lines = _every(sheet, line, within) if every else [line]
         return _add(sheet, lines, f"mark {layers.name}", reveal)
 
@@ -150,10 +150,11 @@ def _common(
     entity: str | None,
     confidence: float | None,
     note: str | None,
+    within: str | None = None,
 ) -> dict[str, Any]:
     """What every line has: layer, label, attributes, arguments, confidence, note."""
     values = with_attributes(layer, {}, attributes_of(layer, attributes))
-    arguments = {name: fillers for name, fillers in roles_of(sheet, layer, roles).items() if fillers}
+    arguments = {name: fillers for name, fillers in roles_of(sheet, layer, roles, within).items() if fillers}
     arguments |= link_of(sheet, layer, entity) if entity else {}
     missing = [role.name for role in layer.roles.values() if role.required and role.name not in arguments]
     if missing:

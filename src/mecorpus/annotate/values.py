@@ -8,7 +8,7 @@ from typing import Any
 from mecorpus.annotate.sheet import Sheet
 from mecorpus.corpus.register import unknown_entity
 from mecorpus.errors import RequestError, unknown
-from mecorpus.model import AUTHOR
+from mecorpus.model import AUTHOR, GAP
 from mecorpus.schemas import Layer
 from mecorpus.schemas.layer import Role, Schema
 
@@ -104,11 +104,12 @@ def values_in_words(spec: Schema) -> str:
     return f"a list of: {named}" if "items" in spec else str(named)
 
 
-def roles_of(sheet: Sheet, layer: Layer, given: Sequence[str]) -> dict[str, list[Any]]:
+def roles_of(sheet: Sheet, layer: Layer, given: Sequence[str], within: str | None = None) -> dict[str, list[Any]]:
     """Fillers by role from `role=value`; an empty list for `role=`, which takes one off.
 
-    A value is AUTHOR, a sentence (`s3`, several with commas), the id of an annotation, that of a register
-    entry, or words of the text (`s3:words` says in which sentence), as far as the role takes it.
+    A value is AUTHOR, a sentence (`s3`, several with commas), the id of an annotation or its words, the id of
+    a register entry, or words of the text, as far as the role takes it. `s3:words` says in which sentence the words stand,
+    and `within` where they stand if nothing else is said.
     Raises `RequestError` naming what the role takes.
     """
     found: dict[str, list[Any]] = {}
@@ -118,20 +119,20 @@ def roles_of(sheet: Sheet, layer: Layer, given: Sequence[str]) -> dict[str, list
             names = ", ".join(layer.roles) or "it has none"
             raise RequestError(f"a role is written role=value; {pair!r} is not; roles of {layer.name}: {names}")
         role = layer.roles[complete(f"{layer.name} role", name.strip(), layer.roles)]
-        found.setdefault(role.name, []).extend(_fillers(sheet, role, text.strip()))
+        found.setdefault(role.name, []).extend(_fillers(sheet, role, text.strip(), within))
     return found
 
 
-def _fillers(sheet: Sheet, role: Role, text: str) -> list[Any]:
+def _fillers(sheet: Sheet, role: Role, text: str, within: str | None) -> list[Any]:
     if not text:
         return []
     parts = [part.strip() for part in text.split(",")]
     if "unit" in role.fillers and all(part in sheet.document.order for part in parts):
         return [{"unit": part} for part in parts]
-    return [_filler(sheet, role, text)]
+    return [_filler(sheet, role, text, within)]
 
 
-def _filler(sheet: Sheet, role: Role, text: str) -> dict[str, Any]:
+def _filler(sheet: Sheet, role: Role, text: str, within: str | None) -> dict[str, Any]:
     takes = set(role.fillers)
     if "author" in takes and text.casefold() == AUTHOR.casefold():
         return {"author": True}
@@ -139,18 +140,41 @@ def _filler(sheet: Sheet, role: Role, text: str) -> dict[str, Any]:
         return {"annotation": text}
     if "entity" in takes and text in sheet.corpus.context.entities:
         return {"entity": text}
+    start, colon, rest = text.partition(":")
+    named = start if colon and start in sheet.document.order else None
+    words = rest.strip() if named else text
+    if "annotation" in takes and (marked := _marked(sheet, role, words, named or within)):
+        return {"annotation": marked}
     if "span" in takes:
-        unit, colon, words = text.partition(":")
-        return {"quote": words.strip(), "in": unit} if colon and unit in sheet.document.order else {"quote": text}
+        return {"quote": words, "in": named} if named else {"quote": words}
     if takes == {"entity"}:
         raise unknown_entity(text, sheet.corpus.context.registers.entities)
     raise RequestError(f"{role.name} takes {_takes(role)}; {text!r} is none; see `mecorpus show {sheet.document.id}`")
 
 
+def _marked(sheet: Sheet, role: Role, words: str, unit: str | None) -> str | None:
+    """Id of the annotation that has these words, in this sentence if there are several; None where none has them.
+
+    Raises `RequestError` naming the ids where the words leave several.
+    """
+    document, text = sheet.document, sheet.document.text or ""
+    found = [
+        (record["id"], document.sentence_at(record["spans"][0][0]).id)
+        for record in sheet.records
+        if record["layer"] in role.layers
+        and GAP.join(text[start:end] for start, end in record.get("spans", ())) == words
+    ]
+    here = [one for one in found if one[1] == unit] or found
+    if len(here) > 1:
+        shown = ", ".join(f"{id_} in {place}" for id_, place in here)
+        raise RequestError(f"{role.name}={words}: several annotations have these words ({shown}); give the id of one")
+    return here[0][0] if here else None
+
+
 def _takes(role: Role) -> str:
     words = {
         "author": AUTHOR,
-        "annotation": f"the id of an annotation ({', '.join(role.layers)})"
+        "annotation": f"an annotation, by id or by its words ({', '.join(role.layers)})"
         if role.layers
         else "the id of an annotation",
         "entity": "the id of a register entry",

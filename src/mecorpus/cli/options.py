@@ -49,7 +49,7 @@ Roles = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[ROLE=VALUE]...",
-        help="Roles: AUTHOR, a sentence (s3), the id of an annotation or register entry, or words of the text (s3:words).",
+        help="Roles: AUTHOR, a sentence (s3), an annotation by id or words, a register entry by id, or words of the text (s3:words).",
     ),
 ]
 Label = Annotated[
