@@ -82,13 +82,18 @@ def add(sheet: Sheet, given: Input, what: str, *, dry_run: bool = False, reveal:
 
 def read(raw: bytes, source: str) -> Input:
     """Decode the input; blank lines are passed over, and the form need not be canonical."""
-    kept = b"\n".join(line if line.strip() else b"null" for line in raw.rstrip().split(b"\n")) + b"\n"
-    parsed = parse_jsonl(File(source, "file", len(kept), kept))
-    found = [one for one in run(JSON, parsed) if one.code != "MEC005"]
-    lines = [(line, value) for line, value in parsed.records if value is not None]
+    lines, found, kept = numbered(raw, source)
     if lines and isinstance(lines[0][1], dict) and lines[0][1] and lines[0][1].keys() <= HEADER_KEYS:
         return Input(source, *lines[0], lines[1:], found, kept)
     return Input(source, 0, {}, lines, found, kept)
+
+
+def numbered(raw: bytes, source: str) -> tuple[list[tuple[int, Any]], list[Found], bytes]:
+    """Line numbers and values of JSONL that a person wrote, faults of its JSON, and the bytes that these point into."""
+    kept = b"\n".join(line if line.strip() else b"null" for line in raw.rstrip().split(b"\n")) + b"\n"
+    parsed = parse_jsonl(File(source, "file", len(kept), kept))
+    found = [one for one in run(JSON, parsed) if one.code != "MEC005"]
+    return [(line, value) for line, value in parsed.records if value is not None], found, kept
 
 
 def _header(old: Record, new: Mapping[str, Any]) -> Record:
