@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from mecorpus.adjudicating.align import Item
-from mecorpus.adjudicating.decisions import BOTH, NEITHER, OTHER, Decision, Key, other_ids
+from mecorpus.adjudicating.decisions import BOTH, A, B, Decision, Key, Side, standing
 from mecorpus.adjudicating.review import Review
 from mecorpus.annotate.resolve import new_id
-from mecorpus.model import ADJUDICATED, Annotation, Finding, Reading
+from mecorpus.model import Annotation, Finding, Reading
 from mecorpus.model.reading import record_of
 from mecorpus.schemas import Layer
 from mecorpus.schemas.layer import Role
@@ -19,61 +18,41 @@ Record = dict[str, Any]
 Origins = list[tuple[Annotation, Reading]]
 
 
-def inferred(found: Review, layer: str) -> dict[Key, Decision]:
-    """Decisions on a settled layer, from the `from` of its annotations: nothing taken of an item means neither."""
-    adjudicated = found.document.reading(ADJUDICATED)
-    taken = {origin for one in (adjudicated.of(layer) if adjudicated else ()) for origin in one.origins}
-    decided: dict[Key, Decision] = {}
-    for item in found.items:
-        if item.layer == layer:
-            first, second = (
-                annotation is not None and (reading.annotator, annotation.id) in taken
-                for annotation, reading in ((item.first, found.first), (item.second, found.second))
-            )
-            is_agreed = item.kind == "agreed" and first and second
-            what = (
-                BOTH
-                if first and second
-                else found.first.annotator
-                if first
-                else found.second.annotator
-                if second
-                else NEITHER
-            )
-            decided |= {} if is_agreed else {item.key: Decision(what)}
-    return decided
-
-
 class Builder:
     """Makes the records of one layer after another; `notes` say which references had to be left out."""
 
-    def __init__(self, found: Review, old: list[Record], root: Path) -> None:
+    def __init__(self, found: Review, old: list[Record], given: Mapping[str, set[Side]]) -> None:
         self.found = found
         self.old = old
         self.notes: list[str] = []
-        self.others = other_ids(root, found)
-        self._taken = {one["id"] for one in old} | self.others
+        self._given = given
+        self._taken = {one["id"] for one in old} | set(given)
         self._sources: dict[str, tuple[Annotation, Reading]] = {}
         # Adjudicated id by annotator and id of what it settles.
-        self._follows: dict[tuple[str, str], str] = {
-            (origin["annotator"], origin["id"]): one["id"] for one in old for origin in one.get("from", ())
+        self._follows: dict[Side, str] = {
+            side: one["id"]
+            for one in old
+            for side in (
+                *((origin["annotator"], origin["id"]) for origin in one.get("from", ())),
+                *given.get(one["id"], ()),
+            )
         }
         for item in found.items:
             self._follow_pair(item)
 
-    def layer(self, layer: Layer, decided: Mapping[Key, Decision]) -> list[Record]:
-        """Records of a layer: what both agree on, what was decided, and what an adjudicator had added by hand."""
-        made: list[Record] = []
-        for item in self.found.items:
-            if item.layer == layer.name:
-                made += self._item(item, decided.get(item.key), layer)
-        ids = {one["id"] for one in made}
-        by_hand = [
+    def layer(self, layer: Layer, decided: Mapping[Key, Decision], anew: Set[Key] | None = None) -> list[Record]:
+        """Records of a layer: what both agree on, what was decided, and what an adjudicator had added by hand.
+
+        Of a layer that is settled already, `anew` are the items to decide anew; all else stays as it stands.
+        """
+        items = [item for item in self.found.items if item.layer == layer.name and (anew is None or item.key in anew)]
+        gone = {id_ for item in items for id_ in standing(self.found, item, self._given)}
+        kept = [
             one
             for one in self.old
-            if one["layer"] == layer.name and not one.get("from") and one["id"] not in self.others
+            if one["layer"] == layer.name and one["id"] not in gone and (anew is not None or not one.get("from"))
         ]
-        return [*made, *(one for one in by_hand if one["id"] not in ids)]
+        return [*(one for item in items for one in self._item(item, decided.get(item.key), layer)), *kept]
 
     def _item(self, item: Item, decision: Decision | None, layer: Layer) -> Iterator[Record]:
         sides: Origins = [
@@ -81,19 +60,26 @@ class Builder:
             for annotation, reading in ((item.first, self.found.first), (item.second, self.found.second))
             if annotation is not None
         ]
-        if decision is None:
-            yield self._copy(sides, layer)
-        elif decision.take == OTHER:
-            yield from (self._new(one, layer) for one in decision.records)
-            for annotation, reading in sides:
-                self._follows[reading.annotator, annotation.id] = decision.records[0]["id"]
-        else:
+        if decision is not None:
             for annotation, reading in sides:
                 self._follows.pop((reading.annotator, annotation.id), None)
-            for one in sides:
-                if decision.take in (BOTH, one[1].annotator):
-                    yield self._copy([one], layer)
+        if decision and decision.record:
+            yield self._followed(decision.record, layer, [self.found.first, self.found.second])
+            for annotation, reading in sides:
+                self._follows[reading.annotator, annotation.id] = decision.record["id"]
+        else:
+            copies = _copies(item, decision, sides)
+            for origins, id_ in zip(copies, self._ids(item, copies), strict=True):
+                yield self._copy(origins, id_, layer)
         self._follow_pair(item)
+
+    def _ids(self, item: Item, copies: list[Origins]) -> list[str]:
+        """Ids of what is taken of an item: those that settled it before stay, so that what refers to it still does."""
+        stood = standing(self.found, item, self._given)
+        sources = {one["id"]: one.get("from") for one in self.old if one["id"] in stood}
+        same = [next((id_ for id_ in stood if sources[id_] == _from(origins)), None) for origins in copies]
+        free = [id_ for id_ in stood if id_ not in same]
+        return [id_ or (free.pop(0) if free else new_id(self._taken)) for id_ in same]
 
     def _follow_pair(self, item: Item) -> None:
         """What refers to the one that was not taken refers to the other one of the pair."""
@@ -103,22 +89,15 @@ class Builder:
                 if there in self._follows:
                     self._follows.setdefault(here, self._follows[there])
 
-    def _copy(self, origins: Origins, layer: Layer) -> Record:
+    def _copy(self, origins: Origins, id_: str, layer: Layer) -> Record:
         """A record as its annotator has it, without what is that annotator's own, and with `from`."""
         annotation, reading = origins[0]
-        source = [{"annotator": one.annotator, "id": each.id} for each, one in origins]
-        id_ = next((one["id"] for one in self.old if one["layer"] == layer.name and one.get("from") == source), None)
         made = {key: value for key, value in record_of(annotation).items() if key not in ("confidence", "note", "from")}
-        made |= {"id": id_ or new_id(self._taken), "from": source}
-        self._sources[made["id"]] = (annotation, reading)
+        made |= {"id": id_, "from": _from(origins)}
+        self._sources[id_] = (annotation, reading)
         for each, one in origins:
-            self._follows[one.annotator, each.id] = made["id"]
+            self._follows[one.annotator, each.id] = id_
         return self._followed(made, layer, [reading])
-
-    def _new(self, record: Record, layer: Layer) -> Record:
-        return self._followed(
-            {key: value for key, value in record.items() if key != "from"}, layer, [self.found.first, self.found.second]
-        )
 
     def _followed(self, record: Record, layer: Layer, readings: list[Reading]) -> Record:
         """The record with each reference to an annotation led to what was taken for it."""
@@ -151,6 +130,18 @@ class Builder:
             return finding
         annotation, reading = self._sources[finding.annotation]
         return finding._replace(file=reading.file, line=annotation.line, column=1, annotation=annotation.id)
+
+
+def _from(origins: Origins) -> list[Record]:
+    return [{"annotator": reading.annotator, "id": one.id} for one, reading in origins]
+
+
+def _copies(item: Item, decision: Decision | None, sides: Origins) -> list[Origins]:
+    """The records to be made of an item, each with the annotations that it comes from."""
+    if decision is None:
+        return [sides]
+    chosen = {A: (item.first,), B: (item.second,), BOTH: (item.first, item.second)}.get(decision.take, ())
+    return [[one] for one in sides if one[0] in chosen]
 
 
 def _instead(target: Annotation, role: Role) -> list[Record]:

@@ -13,14 +13,14 @@ from mecorpus.errors import RequestError, unknown
 from mecorpus.model import ADJUDICATED, Annotation, Document, Reading
 from mecorpus.model.describe import described
 from mecorpus.model.reading import record_of
-from mecorpus.schemas import Layer
+from mecorpus.schemas import Layer, Schemas
 
 
 class Review(NamedTuple):
     """Two readings of a document.
 
     `layers` are the ones compared, those that both have read to the end, each after those that it refers to;
-    `items` are all pairs and single annotations; `skipped` says why a layer is not compared.
+    `items` are all pairs and single annotations; `skipped` says why a layer is not compared; `schemas` are the corpus's.
     """
 
     document: Document
@@ -29,6 +29,7 @@ class Review(NamedTuple):
     layers: tuple[Layer, ...]
     items: tuple[Item, ...]
     skipped: dict[str, str]
+    schemas: Schemas
 
     def counts(self, layer: str) -> dict[str, int]:
         """Number of items of a layer by kind, those only one has by annotator."""
@@ -62,9 +63,8 @@ def review_of(corpus: Corpus, document: Document, annotators: Sequence[str], lay
     ]
     items = [item for item in align(first, second, compared) if item.layer in wanted]
     skipped = {name: _why(name, first, second) for name in wanted if name not in {layer.name for layer in compared}}
-    return Review(
-        document, first, second, tuple(layer for layer in compared if layer.name in wanted), tuple(items), skipped
-    )
+    mine = tuple(layer for layer in compared if layer.name in wanted)
+    return Review(document, first, second, mine, tuple(items), skipped, schemas)
 
 
 def _readings(document: Document, annotators: Sequence[str], layers: dict[str, Layer]) -> tuple[Reading, Reading]:

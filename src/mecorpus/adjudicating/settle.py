@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mecorpus.adjudicating.align import Item
-from mecorpus.adjudicating.decisions import BOTH, NEITHER, Decision, Key, decisions_of, record, recorded, side_of
+from mecorpus.adjudicating.decisions import (
+    BOTH,
+    NEITHER,
+    Key,
+    decisions_of,
+    given_for,
+    record,
+    recorded,
+    side_of,
+    taken,
+)
 from mecorpus.adjudicating.given import given_decisions
-from mecorpus.adjudicating.records import Builder, inferred
+from mecorpus.adjudicating.records import Builder
 from mecorpus.adjudicating.review import Review, review_of
-from mecorpus.annotate.sheet import Sheet, Touched, opened, save
+from mecorpus.annotate.sheet import Record, Sheet, Touched, opened, save
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.locking import writing
 from mecorpus.corpus.open import Corpus
@@ -68,21 +78,20 @@ def adjudicate(
     with writing(root):
         found = _review(root, document, annotators, layers)
         whose = [name for name in take if side_of(found, name)]
-        if len(set(whose)) > 1:
+        if len({side_of(found, name) for name in whose}) > 1:
             raise RequestError(f"whose version stands for all that is open: {' or '.join(whose)}? name one")
-        single = {name: "this" for name in take if name not in whose}
+        single = dict.fromkeys(name for name in take if name not in whose)
         choices = {**single, **dict.fromkeys(both, BOTH), **dict.fromkeys(drop, NEITHER)}
-        decided = {**decisions_of(found, choices), **given_decisions(found, decisions, source)}
+        decided = {**decisions_of(found, choices), **given_decisions(root, found, decisions, source)}
         for item, decision in decided.values():
             record(root, found, item, decision)
-    again = {item.layer for item, _ in decided.values()}
     if ask:
         _ask(root, found, ask)
     with writing(root):
         found = _review(root, document, annotators, layers)
         for item in _open(root, found) if whose else ():
-            record(root, found, item, Decision(side_of(found, whose[0]) or whose[0]))
-        return _settle(root, found, again)
+            record(root, found, item, taken(found, whose[0]))
+        return _settle(root, found, decided.keys())
 
 
 def _review(root: Path, document: str, annotators: Sequence[str], layers: Sequence[str]) -> Review:
@@ -112,27 +121,27 @@ def _ask(root: Path, found: Review, ask: Ask) -> None:
         if answer == QUIT:
             break
         if answer != SKIP:
-            record(root, found, item, Decision(side_of(found, answer) or answer))
+            record(root, found, item, taken(found, answer))
 
 
-def _settle(root: Path, found: Review, again: set[str]) -> Settled:
-    """Write every layer of which nothing is open, if it is not written yet or decided anew."""
+def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
+    """Write every layer of which nothing is open and that is not written yet; of those that are, the items decided again."""
     left, kept = _open(root, found), recorded(root, found)
     settled: dict[str, int] = {}
     faults: list[Finding] = []
     with opened(
         root, found.document.id, ADJUDICATED, _guidelines(root, found), is_locked=False, may_start=True
     ) as sheet:
-        builder, current = Builder(found, sheet.records, root), sheet
+        builder, current = Builder(found, sheet.records, given_for(root, found)), sheet
         for layer in found.layers:
             is_written = _is_settled(found, layer.name)
-            if any(item.layer == layer.name for item in left) or (is_written and layer.name not in again):
+            anew = {key for key in again if key in kept and key[0] == layer.name} if is_written else None
+            if any(item.layer == layer.name for item in left) or (is_written and not anew):
                 continue
             if waits := _waits(layer, found, current):
                 builder.notes.append(f"{layer.name} refers to {', '.join(waits)}, which must be settled first")
                 continue
-            decided: Mapping[Key, Decision] = {**(inferred(found, layer.name) if is_written else {}), **kept}
-            current, fresh = _write(current, layer, builder, decided)
+            current, fresh = _write(current, layer, builder.layer(layer, kept, anew), builder)
             faults += fresh
             settled |= {} if fresh else {layer.name: sum(one["layer"] == layer.name for one in current.records)}
     if faults:
@@ -166,11 +175,8 @@ def _waits(layer: Layer, found: Review, sheet: Sheet) -> list[str]:
     return sorted(named - set(sheet.header["complete"]) - {layer.name})
 
 
-def _write(
-    sheet: Sheet, layer: Layer, builder: Builder, decided: Mapping[Key, Decision]
-) -> tuple[Sheet, list[Finding]]:
+def _write(sheet: Sheet, layer: Layer, made: list[Record], builder: Builder) -> tuple[Sheet, list[Finding]]:
     """The sheet with a layer's records written, or as it was with the faults that keep them out."""
-    made = builder.layer(layer, decided)
     records = [one for one in sheet.records if one["layer"] != layer.name] + made
     header = {**sheet.header, "complete": sorted({*sheet.header["complete"], layer.name})}
     try:

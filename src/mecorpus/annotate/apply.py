@@ -15,6 +15,7 @@ from mecorpus.model import Context, Document, File, Place, Report
 from mecorpus.rules import JSON, SHAPE
 from mecorpus.rules import shape as shapes
 from mecorpus.rules.run import Found, run
+from mecorpus.schemas import Schemas
 
 HEADER_KEYS = {"complete", "guidelines"}
 
@@ -81,13 +82,18 @@ def add(sheet: Sheet, given: Input, what: str, *, dry_run: bool = False, reveal:
 
 def read(raw: bytes, source: str) -> Input:
     """Decode the input; blank lines are passed over, and the form need not be canonical."""
-    kept = b"\n".join(line if line.strip() else b"null" for line in raw.rstrip().split(b"\n")) + b"\n"
-    parsed = parse_jsonl(File(source, "file", len(kept), kept))
-    found = [one for one in run(JSON, parsed) if one.code != "MEC005"]
-    lines = [(line, value) for line, value in parsed.records if value is not None]
+    lines, found, kept = numbered(raw, source)
     if lines and isinstance(lines[0][1], dict) and lines[0][1] and lines[0][1].keys() <= HEADER_KEYS:
         return Input(source, *lines[0], lines[1:], found, kept)
     return Input(source, 0, {}, lines, found, kept)
+
+
+def numbered(raw: bytes, source: str) -> tuple[list[tuple[int, Any]], list[Found], bytes]:
+    """Line numbers and values of JSONL that a person wrote, faults of its JSON, and the bytes that these point into."""
+    kept = b"\n".join(line if line.strip() else b"null" for line in raw.rstrip().split(b"\n")) + b"\n"
+    parsed = parse_jsonl(File(source, "file", len(kept), kept))
+    found = [one for one in run(JSON, parsed) if one.code != "MEC005"]
+    return [(line, value) for line, value in parsed.records if value is not None], found, kept
 
 
 def _header(old: Record, new: Mapping[str, Any]) -> Record:
@@ -99,7 +105,7 @@ def _shape(
     given: Input, records: Mapping[int, Any], doubtful: list[Found], document: Document, context: Context
 ) -> list[Found]:
     """Faults of shape of the header and of the lines whose quotes and names were found."""
-    schemas, layers = context.schemas, tuple(context.schemas.layers)
+    schemas = context.schemas
     found: list[Found] = []
     header = {"annotator": "x", "guidelines": context.settings.guidelines[-1], "complete": [], **given.header}
     faults = tuple(schemas.faults("annotation#/$defs/header", header))
@@ -107,10 +113,15 @@ def _shape(
         SHAPE, shapes.Record("header", Place(given.source, given.header_line, "", document.id), given.header, faults)
     )
     passed_over = {one.problem.place.line for one in doubtful}
+    kept = {line: value for line, value in records.items() if line not in passed_over}
+    return [*found, *shape_faults(given.source, kept, document, schemas)]
+
+
+def shape_faults(source: str, records: Mapping[int, Any], document: Document, schemas: Schemas) -> list[Found]:
+    """Faults of the shape of annotations, by the line of the input that each stands in."""
+    layers, found = tuple(schemas.layers), list[Found]()
     for line, value in records.items():
         layer = shapes.layer_name(value)
-        if line not in passed_over:
-            faults = tuple(schemas.faults("layer:" + layer, value)) if layer and layer in layers else ()
-            place = Place(given.source, line, "", document.id)
-            found += run(SHAPE, shapes.Record("annotation", place, value, faults, layers))
+        faults = tuple(schemas.faults("layer:" + layer, value)) if layer and layer in layers else ()
+        found += run(SHAPE, shapes.Record("annotation", Place(source, line, "", document.id), value, faults, layers))
     return found

@@ -45,7 +45,7 @@ def edit(
         new = dict(old)
         if label is not None:
             new["label"] = label_of(layer, label)
-        if quote is not None and layer.target != "span":
+        if (quote, nth) != (None, None) and layer.target != "span":
             raise RequestError(f"{id} is a {layer.name} annotation, which has no quote")
         new |= _placed(sheet, old, quote, within, nth, reveal)
         new["attributes"] = with_attributes(layer, old.get("attributes", {}), attributes_of(layer, attributes))
@@ -66,7 +66,7 @@ def _placed(
     sheet: Sheet, old: Record, quote: str | Sequence[str] | None, within: str | None, nth: int | None, reveal: bool
 ) -> Record:
     """Spans and quote of a new quote; of the same words elsewhere where only the place is given."""
-    if quote is None and nth is None and (within is None or "spans" not in old):
+    if "spans" not in old or (quote, within, nth) == (None, None, None):
         return {}
     words = quote if quote is not None else [sheet.text()[start:end] for start, end in old.get("spans", ())]
     line = {"quote": words if isinstance(words, str) else list(words), "in": within, "nth": nth}
@@ -145,10 +145,10 @@ def undo(root: str | Path, document: str, *, annotator: str) -> tuple[Written, s
         else:
             raise RequestError(f"nothing to undo in {annotator}'s reading of {document}")
         path = sheet.corpus.root / sheet.path
+        check(sheet, change.before, Touched(SOURCE, {}))
         if change.before is None:
             path.unlink(missing_ok=True)
         else:
-            check(sheet, change.before, Touched(SOURCE, {}))
             write_file(path, change.before)
         change.path.unlink()
         return Written(path, sheet.document, reading_from(sheet, change.before)), change.what

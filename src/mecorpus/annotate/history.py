@@ -17,6 +17,7 @@ from mecorpus.corpus.writing import write_file
 
 FOLDER = f"{OWN}/undo"
 MOST = 100
+DIGITS = 8
 
 
 class Change(NamedTuple):
@@ -38,17 +39,26 @@ def remember(root: Path, document: str, annotator: str, before: bytes | None, af
     paths = _paths(root, document, annotator)
     number = int(paths[-1].stem) + 1 if paths else 1
     value = {"before": None if before is None else before.decode(), "after": digest(after), "what": what}
-    write_file(_folder(root, document, annotator) / f"{number:08}.json", orjson.dumps(value))
+    write_file(_folder(root, document, annotator) / f"{number:0{DIGITS}}.json", orjson.dumps(value))
     for path in paths[: max(0, len(paths) + 1 - MOST)]:
         path.unlink(missing_ok=True)
 
 
 def changes(root: Path, document: str, annotator: str) -> Iterator[Change]:
-    """Changes of a file, the newest first."""
+    """Changes of a file, the newest first; what cannot be read is passed over."""
     for path in reversed(_paths(root, document, annotator)):
-        value = orjson.loads(path.read_bytes())
-        before = value["before"]
-        yield Change(path, None if before is None else before.encode(), value["after"], value["what"])
+        try:
+            yield _change(path)
+        except (ValueError, TypeError, KeyError):
+            continue
+
+
+def _change(path: Path) -> Change:
+    value = orjson.loads(path.read_bytes())
+    before, after, what = value["before"], value["after"], value["what"]
+    if not all(isinstance(one, str) for one in (before or "", after, what)):
+        raise ValueError(path)
+    return Change(path, None if before is None else before.encode(), after, what)
 
 
 def _folder(root: Path, document: str, annotator: str) -> Path:
@@ -57,4 +67,4 @@ def _folder(root: Path, document: str, annotator: str) -> Path:
 
 def _paths(root: Path, document: str, annotator: str) -> list[Path]:
     folder = _folder(root, document, annotator)
-    return sorted(folder.glob("[0-9]*.json")) if folder.is_dir() else []
+    return sorted(folder.glob(f"{'[0-9]' * DIGITS}.json")) if folder.is_dir() else []

@@ -171,6 +171,8 @@ def _every(sheet: Sheet, line: dict[str, Any], within: str | None) -> list[dict[
     quote, text = line["quote"], sheet.text()
     if not isinstance(quote, str) or "nth" in line:
         raise RequestError("--all takes one quote, and no --nth")
+    if not quote or (within is not None and within not in sheet.document.units):
+        return [line]
     unit = sheet.document.units.get(within or "")
     bounds = (unit.start, unit.end) if unit else (0, len(text))
     taken = {tuple(map(tuple, record.get("spans", ()))) for record in sheet.records if record["layer"] == line["layer"]}

@@ -108,6 +108,8 @@ def _faults(record: dict[str, Any], schemas: Schemas) -> Iterator[str]:
 
 
 def _entries(root: Path) -> list[dict[str, Any]]:
+    """Entries that have an id and a name; what is wrong with others `validate` tells."""
     raw = (root / PATH).read_bytes() if (root / PATH).exists() else b"[]\n"
     records = parse_json(File(PATH, "file", len(raw), raw)).records
-    return list(records[0][1]) if records else []
+    entries = records[0][1] if records and isinstance(records[0][1], list) else []
+    return [one for one in entries if isinstance(one, dict) and {str} == {type(one.get(key)) for key in ("id", "name")}]

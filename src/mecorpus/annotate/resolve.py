@@ -77,8 +77,9 @@ class Resolver:
         if "quote" in value:
             record |= self._covered(line, "/quote", value, value.get("in"))
         arguments, unit = value.get("arguments"), value.get("in")
-        if unit is None and record.get("spans"):
-            unit = self.document.sentence_at(record["spans"][0][0]).id
+        match record.get("spans"):
+            case [[int(start), *_], *_] if unit is None:
+                unit = self.document.sentence_at(start).id
         if isinstance(arguments, dict):
             record["arguments"] = {
                 role: self._fillers(line, role, fillers, unit) for role, fillers in arguments.items()

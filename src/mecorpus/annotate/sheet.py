@@ -167,8 +167,12 @@ def reading_from(sheet: Sheet, content: bytes | None) -> Reading:
     return reading_of(sheet.document.id, sheet.path, header or {**sheet.header, "complete": []}, annotations)
 
 
-def check(sheet: Sheet, content: bytes, touched: Touched) -> tuple[Finding, ...]:
-    """Rules on the document with this content; what concerns the input is told at its line there."""
+def check(sheet: Sheet, content: bytes | None, touched: Touched) -> tuple[Finding, ...]:
+    """Rules on the document with this content; what concerns the input is told at its line there.
+
+    Raises `RequestError` where a forecast would go that `resolutions.jsonl` resolves.
+    """
+    _keep_resolved(sheet, content)
     findings = _findings(sheet, content)
     errors = [one for one in findings if one.severity == "error"]
     before = {_key(one) for one in (_findings(sheet, sheet.raw) if errors and sheet.raw else ())}
@@ -179,11 +183,18 @@ def check(sheet: Sheet, content: bytes, touched: Touched) -> tuple[Finding, ...]
     return tuple(_placed(mine, touched, sheet.path))
 
 
-def _findings(sheet: Sheet, content: bytes) -> list[Finding]:
+def _keep_resolved(sheet: Sheet, content: bytes | None) -> None:
+    left = {record["id"] for record in _parsed(sheet.path, content)[1]}
+    for document, annotator, id_ in sheet.corpus.context.resolutions:
+        if (document, annotator) == (sheet.document.id, sheet.annotator) and id_ in sheet.ids - left:
+            raise RequestError(f"corpus/resolutions.jsonl says how {id_} turned out; take its line out of there first")
+
+
+def _findings(sheet: Sheet, content: bytes | None) -> list[Finding]:
     root, name = sheet.corpus.root, sheet.document.id
     bundle = read_bundle(root, name)
-    mine = File(sheet.path, "file", len(content), content)
-    files = (*(file for file in bundle.files if file.path != sheet.path), mine)
+    mine = [] if content is None else [File(sheet.path, "file", len(content), content)]
+    files = (*(file for file in bundle.files if file.path != sheet.path), *mine)
     _, checked = check_document(Bundle(name, bundle.folder, files), sheet.corpus.context, local_texts(root))
     return checked.findings
 

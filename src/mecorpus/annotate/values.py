@@ -62,9 +62,9 @@ def _value(name: str, text: str, spec: Schema) -> Any:
     if kind == "array":
         return [_value(name, part.strip(), spec["items"]) for part in text.split(",") if part.strip()]
     if kind == "boolean":
-        return YES[complete(f"value of {name}", text, YES)]
+        return YES[complete(f"{name} value", text, YES)]
     if "enum" in spec:
-        return complete(f"value of {name}", text, spec["enum"])
+        return complete(f"{name} value", text, spec["enum"])
     if kind in {"integer", "number"}:
         return _number(name, text, kind)
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -63,37 +63,35 @@ def command(
     raise typer.Exit(1 if done.open else 0)
 
 
-def _lines(file: str) -> list[tuple[int, object]]:
+def _lines(file: str) -> list[tuple[int, Any]]:
     """Numbered values of a file of decisions. Raises `RequestError` for a line that is no JSON."""
-    import json
-
+    from mecorpus.annotate.apply import numbered
     from mecorpus.errors import RequestError
 
-    found = []
-    for number, line in enumerate(read_input(file).splitlines(), 1):
-        try:
-            found += [(number, json.loads(line))] if line.strip() else []
-        except ValueError as error:
-            raise RequestError(f"{file}:{number}: is not JSON ({error})") from error
-    return found
+    lines, faults, _ = numbered(read_input(file), file)
+    if faults:
+        raise RequestError(f"{file}:{faults[0].problem.place.line}: {faults[0].problem.message}")
+    return lines
 
 
 def _ask(item: Item, found: Review, number: int, total: int) -> str:
-    """Show an item and read an answer; the end of input quits."""
+    """Show an item and read an answer, on standard error as all questions; the end of input quits."""
     from mecorpus.adjudicating.review import item_lines, unit_of
+    from mecorpus.cli.asking import line_of
     from mecorpus.cli.review import painted
 
-    is_hidden = found.document.withheld and not sys.stdout.isatty()
+    is_terminal = sys.stderr.isatty()
+    is_hidden = found.document.withheld and not is_terminal
     unit = found.document.units.get(unit_of(item.either, found.document) or "")
-    typer.echo(f"\n{item.layer}, {number} of {total}")
+    typer.echo(f"\n{item.layer}, {number} of {total}", err=True)
     if unit and found.document.text and not is_hidden:
-        typer.echo(painted(f"  {unit.id} {found.document.text[unit.start : unit.end]}", ""))
+        text = found.document.text[unit.start : unit.end]
+        typer.echo(painted(f"  {unit.id} {text}", "", is_terminal), err=True)
     for kind, line in item_lines(item, found, is_hidden):
-        typer.echo(painted(line, kind))
+        typer.echo(painted(line, kind, is_terminal), err=True)
     while True:
-        try:
-            given = input(f"take {', '.join(ANSWERS)}? ").strip()
-        except EOFError:
+        given = line_of(f"take {', '.join(ANSWERS)}? ")
+        if given is None:
             return "quit"
         meant = [answer for answer in ANSWERS if given and answer.casefold().startswith(given.casefold())]
         exact = [answer for answer in meant if answer.casefold() == given.casefold()]

@@ -37,7 +37,10 @@ def answer(
 ) -> str | None:
     """One answer in which `fault` finds none; an empty one stands for the default, or for None where it may be skipped."""
     while True:
-        given = _line(f"{question}{f' [{default}]' if default else ''}: ") or default
+        line = line_of(f"{question}{f' [{default}]' if default else ''}: ")
+        if line is None:
+            raise RequestError("the input ended before all was answered; nothing was written")
+        given = line or default
         if not given and may_skip:
             return None
         wrong = fault(given) if given else "an answer is needed"
@@ -46,10 +49,11 @@ def answer(
         typer.echo(escape(wrong), err=True)
 
 
-def _line(question: str) -> str:
+def line_of(question: str) -> str | None:
+    """One line that a person types, or None where the input ends. What is no UTF-8 becomes the replacement character."""
     typer.echo(escape(question), err=True, nl=False)
     line = sys.stdin.buffer.readline()
     if not line.endswith(b"\n"):
         typer.echo(err=True)
-        raise RequestError("the input ended before all was answered; nothing was written")
+        return None
     return line.decode("utf-8", "replace").strip()

@@ -6,6 +6,7 @@ A group of commands is a package with `HELP` and a table `COMMANDS` of its own.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -95,6 +96,9 @@ def run() -> NoReturn:
     """Entry point. Exit codes: 0 clean, 1 findings, 2 asked wrongly, 3 cannot go on, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    garbled = [one for one in sys.argv[1:] if not _is_text(one) and not os.path.exists(one)]
+    if garbled:
+        sys.exit(_say(f"{garbled[0]} is not UTF-8; write it in a terminal that is", 2))
     _register(sys.argv[1:])
     try:
         app()
@@ -116,6 +120,11 @@ def run() -> NoReturn:
         # What is alive now dies with the process: no last search for cycles in it.
         gc.freeze()
     sys.exit(code)
+
+
+def _is_text(argument: str) -> bool:
+    """Whether an argument was UTF-8: Python has half surrogates in place of bytes that are not."""
+    return not any("\ud800" <= character <= "\udfff" for character in argument)
 
 
 def _findings(error: FindingsError) -> int:

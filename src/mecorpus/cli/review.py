@@ -36,12 +36,12 @@ def command(
         return
     is_terminal = sys.stdout.isatty()
     for kind, line in as_text(found, is_hidden=found.document.withheld and not is_terminal, agreed=agreed):
-        typer.echo(painted(line, kind))
+        typer.echo(painted(line, kind, is_terminal))
 
 
-def painted(line: str, kind: str) -> str:
-    """A line, escaped, in the colour of its kind where standard output is a terminal that shows colours."""
+def painted(line: str, kind: str, is_terminal: bool) -> str:
+    """A line, escaped, in the colour of its kind where it goes to a terminal that shows colours."""
     from mecorpus.reports.escape import escape
 
-    is_plain = not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    is_plain = not is_terminal or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return escape(line) if is_plain else f"\x1b[{COLORS[kind]}m{escape(line)}\x1b[0m"

@@ -29,12 +29,13 @@ def command(
     """Add a file of annotations to a document: all of it, or none and the reasons by line."""
     from mecorpus.annotate import annotator_of, apply
     from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.corpus.disk import shown
     from mecorpus.corpus.layout import find_root
 
     check_format(format)
     found = find_root(root)
     who = annotator_of(found, annotator)
-    source = "<stdin>" if file == "-" else file
+    source = "<stdin>" if file == "-" else shown(file)
     done = apply(
         found, document, read_input(file), annotator=who, source=source, guidelines=guidelines, dry_run=dry_run, reveal=sys.stderr.isatty()
     )  # fmt: skip

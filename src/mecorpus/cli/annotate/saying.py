@@ -33,9 +33,10 @@ def say(written: Written, format: str, verb: str = "wrote", names: bool = False)
     for line in [f"{name} is {id_}" for name, id_ in written.names.items()] if names else _lines(written):
         typer.echo(line)
     counts = [f"{count} {layer}" for layer, count in sorted(written.added.items())]
-    counts += [f"removed {len(written.removed)}"] if written.removed else []
-    complete = ", ".join(written.complete) or "none"
-    typer.echo(f"{verb} {', '.join(counts) or 'no annotations'} to {written.path}; complete: {complete}")
+    what = f"{verb} {', '.join(counts) or 'no annotations'} to"
+    if written.removed:
+        what = f"removed {len(written.removed)} from"
+    typer.echo(f"{what} {written.path}; complete: {', '.join(written.complete) or 'none'}")
 
 
 def _lines(written: Written) -> list[str]:
