@@ -13,7 +13,7 @@ from mecorpus.measures.alpha import alpha, ratings
 from mecorpus.measures.bootstrap import Bootstrap, mean
 from mecorpus.measures.distance import masi
 from mecorpus.measures.estimate import Estimate
-from mecorpus.measures.f1 import Matches, f1, f1_sample
+from mecorpus.measures.f1 import Counts, f1, f1_sample
 from mecorpus.measures.gamma import Marked, Text, best_alignment, gamma
 from mecorpus.measures.kappa import cohen_kappa, fleiss_kappa, scott_pi
 from mecorpus.measures.unitizing import OVERLAPPING, Continuum, alpha_u, distance, expected, observed
@@ -199,7 +199,7 @@ EMPTY = frozenset[int]()
         (gamma([Text(0, 9, [marked("a:1-2")])]), "fewer than two coders"),
         (gamma([Text(0, 9, [[], []])]), "nothing is marked"),
         (f1([]), "nothing is marked"),
-        (f1([Matches(0, 0, 0)] * 3, DRAWS), "nothing is marked"),
+        (f1([Counts(0, 0, 0)] * 3, DRAWS), "nothing is marked"),
         (mean([]), "nothing to average"),
     ],
 )
@@ -225,14 +225,14 @@ def test_intervals_hold_the_value_narrow_with_more_documents_and_depend_on_the_s
 
 def test_a_bootstrap_by_hand() -> None:
     """Documents of F1 1 and 0, one unit each: resamples are 0, 1/2 or 1."""
-    found = f1([Matches(1, 1, 1), Matches(0, 1, 1)], DRAWS)
+    found = f1([Counts(1, 1, 1), Counts(0, 1, 1)], DRAWS)
     assert (found.value, found.low, found.high, found.used) == (0.5, 0, 1, 4)
 
 
 def test_a_mean_leaves_out_what_is_not_defined() -> None:
-    samples = [f1_sample([Matches(1, 1, 1), Matches(0, 1, 1)]), f1_sample([Matches(1, 1, 1), Matches(1, 1, 1)])]
+    samples = [f1_sample([Counts(1, 1, 1), Counts(0, 1, 1)]), f1_sample([Counts(1, 1, 1), Counts(1, 1, 1)])]
     assert mean(samples, DRAWS).value == 0.75
-    assert mean([*samples, f1_sample([Matches(0, 0, 0)] * 2)], DRAWS).value == 0.75
+    assert mean([*samples, f1_sample([Counts(0, 0, 0)] * 2)], DRAWS).value == 0.75
 
 
 VALUES = st.sampled_from([None, 1, 2, 3])
