@@ -32,9 +32,9 @@ def key_roles(layer: Layer) -> tuple[str, ...]:
 
 def key_of(mark: Annotation, reading: Reading, layer: Layer) -> Key:
     """What an annotation is about: a sentence, for the document its label, else what fills its key roles."""
-    if layer.target == "unit" and not layer.pair_roles:
+    if layer.target == "unit":
         return mark.unit
-    if layer.target == "document" and not layer.pair_roles:
+    if layer.target == "document":
         return mark.label
     return tuple(tuple(_identity(filler, reading) for filler in mark.role(role)) for role in key_roles(layer))
 
