@@ -190,7 +190,10 @@ def test_a_layer_that_cannot_be_mapped_is_refused_when_the_schema_is_loaded(
 
 
 def test_rows_that_are_pairs_are_for_relations(corpus: Path) -> None:
-    about = METAPHOR["x-layer"] | {"rows": "pair", "pairs": {"roles": ["subject", "subject"], "window": 2}}
-    (corpus / "schema/layers/metaphor.schema.json").write_text(json.dumps(METAPHOR | {"x-layer": about}), "utf-8")
+    layer = json.loads(json.dumps(METAPHOR))
+    layer["x-layer"] |= {"rows": "pair", "pairs": {"roles": ["subject", "subject"], "window": 2}}
+    role = layer["properties"]["arguments"]["properties"]["subject"]
+    role["items"] = {"$ref": "urn:mecorpus:annotation#/$defs/unit_filler"}
+    (corpus / "schema/layers/metaphor.schema.json").write_text(json.dumps(layer), "utf-8")
     with pytest.raises(SchemaError, match="rows that are pairs are for relations"):
         load_schemas(corpus / "schema")

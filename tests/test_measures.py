@@ -298,3 +298,9 @@ def test_alpha_u_is_symmetric_and_1_for_identical_coders(one: Any, two: Any) -> 
     ones, twos = [unit[:2] for unit in one], [unit[:2] for unit in two]
     assert alpha_u([Continuum(60, ones, twos)]) == alpha_u([Continuum(60, twos, ones)])
     assert alpha_u([Continuum(60, ones, ones)]).value in {1, None}
+
+
+def test_numbers_too_large_to_square_have_no_figure_and_no_warning() -> None:
+    with warnings.catch_warnings(action="error"):
+        found = alpha([ratings([(1e308, -1e308), (2, 2)]), ratings([(1, 1)])], "interval", bootstrap=DRAWS)
+    assert (found.value, found.used) == (None, 3)

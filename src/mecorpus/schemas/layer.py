@@ -153,13 +153,13 @@ def _disagreements(layer: Layer, schema: Schema, file: str, sources: Schema) -> 
         found.append(f"title, $id, layer and file name must agree; they are {', '.join(sorted(names))}")
     if layer.name in RESERVED:
         found.append(f"{layer.name} is the name of another configuration")
-    if layer.rows == "pair" and layer.target != "none":
-        found.append(
-            f"rows that are pairs are for relations: a pair without one has no {layer.target}; the target must be none"
-        )
     if layer.pair_roles and not set(layer.pair_roles) <= set(roles_of_units(layer)):
         found.append(
             f"pairs.roles must be roles that take a unit: {', '.join(roles_of_units(layer)) or 'there is none'}"
+        )
+    if layer.rows == "pair" and layer.target != "none":
+        found.append(
+            f"rows that are pairs are for relations: a pair without one has no {layer.target}; the target must be none"
         )
     for name, spec in layer.attributes.items():
         if "enum" in spec and spec.get("default", spec["enum"][0]) not in spec["enum"]:
