@@ -197,9 +197,32 @@ def test_a_folder_with_something_in_it_is_refused_and_an_empty_one_taken(tmp_pat
     assert sorted(os.listdir(tmp_path)) == ["empty", "link", "notes.txt"]
 
 
-def test_the_current_folder_is_refused_because_a_shell_would_stay_in_the_old_one(tmp_path: Path) -> None:
-    done = mecorpus("init", ".", cwd=tmp_path)
-    assert (done.returncode, "go one up" in done.stderr) == (2, True)
+def test_a_clone_of_an_empty_repository_is_taken_from_inside(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "far")
+    git(tmp_path, "clone", "--quiet", "far", "water")
+    done = mecorpus("init", ".", cwd=tmp_path / "water")
+    assert done.returncode == 0, done.stderr
+    assert validate(tmp_path / "water", workers=1, today=TODAY).findings == ()
+    assert sorted(os.listdir(tmp_path)) == ["far", "water"]
+    commit(tmp_path / "water")
+    assert "corpus/corpus.json" in git(tmp_path / "water", "ls-files")
+
+
+def test_a_clone_is_left_as_it_was_when_the_disk_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tmp_path, "init", "--quiet", "water")
+    moved, rename = list[str](), os.rename
+
+    def refuse(old: Path, new: Path) -> None:
+        moved.append(new.name)
+        if len(moved) == 4:
+            raise OSError(28, "No space left on device")
+        rename(old, new)
+
+    monkeypatch.setattr("mecorpus.starting.init.os.rename", refuse)
+    with pytest.raises(MecorpusError, match="No space left on device; nothing was written"):
+        init_corpus(tmp_path / "water")
+    assert "corpus" not in moved, "what makes a folder a corpus is moved last"
+    assert (os.listdir(tmp_path), os.listdir(tmp_path / "water")) == (["water"], [".git"])
 
 
 def test_a_disk_that_refuses_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

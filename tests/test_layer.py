@@ -187,3 +187,13 @@ def test_a_layer_that_cannot_be_mapped_is_refused_when_the_schema_is_loaded(
     with pytest.raises(SchemaError, match=message) as caught:
         load_schemas(folder)
     assert "metaphor.schema.json" in str(caught.value) or "claim.schema.json" in str(caught.value)
+
+
+def test_rows_that_are_pairs_are_for_relations(corpus: Path) -> None:
+    layer = json.loads(json.dumps(METAPHOR))
+    layer["x-layer"] |= {"rows": "pair", "pairs": {"roles": ["subject", "subject"], "window": 2}}
+    role = layer["properties"]["arguments"]["properties"]["subject"]
+    role["items"] = {"$ref": "urn:mecorpus:annotation#/$defs/unit_filler"}
+    (corpus / "schema/layers/metaphor.schema.json").write_text(json.dumps(layer), "utf-8")
+    with pytest.raises(SchemaError, match="rows that are pairs are for relations"):
+        load_schemas(corpus / "schema")

@@ -13,7 +13,7 @@ from mecorpus.measures.alpha import alpha, ratings
 from mecorpus.measures.bootstrap import Bootstrap, mean
 from mecorpus.measures.distance import masi
 from mecorpus.measures.estimate import Estimate
-from mecorpus.measures.f1 import Matches, f1, f1_sample
+from mecorpus.measures.f1 import Counts, f1, f1_sample
 from mecorpus.measures.gamma import Marked, Text, best_alignment, gamma
 from mecorpus.measures.kappa import cohen_kappa, fleiss_kappa, scott_pi
 from mecorpus.measures.unitizing import OVERLAPPING, Continuum, alpha_u, distance, expected, observed
@@ -199,7 +199,7 @@ EMPTY = frozenset[int]()
         (gamma([Text(0, 9, [marked("a:1-2")])]), "fewer than two coders"),
         (gamma([Text(0, 9, [[], []])]), "nothing is marked"),
         (f1([]), "nothing is marked"),
-        (f1([Matches(0, 0, 0)] * 3, DRAWS), "nothing is marked"),
+        (f1([Counts(0, 0, 0)] * 3, DRAWS), "nothing is marked"),
         (mean([]), "nothing to average"),
     ],
 )
@@ -225,14 +225,14 @@ def test_intervals_hold_the_value_narrow_with_more_documents_and_depend_on_the_s
 
 def test_a_bootstrap_by_hand() -> None:
     """Documents of F1 1 and 0, one unit each: resamples are 0, 1/2 or 1."""
-    found = f1([Matches(1, 1, 1), Matches(0, 1, 1)], DRAWS)
+    found = f1([Counts(1, 1, 1), Counts(0, 1, 1)], DRAWS)
     assert (found.value, found.low, found.high, found.used) == (0.5, 0, 1, 4)
 
 
 def test_a_mean_leaves_out_what_is_not_defined() -> None:
-    samples = [f1_sample([Matches(1, 1, 1), Matches(0, 1, 1)]), f1_sample([Matches(1, 1, 1), Matches(1, 1, 1)])]
+    samples = [f1_sample([Counts(1, 1, 1), Counts(0, 1, 1)]), f1_sample([Counts(1, 1, 1), Counts(1, 1, 1)])]
     assert mean(samples, DRAWS).value == 0.75
-    assert mean([*samples, f1_sample([Matches(0, 0, 0)] * 2)], DRAWS).value == 0.75
+    assert mean([*samples, f1_sample([Counts(0, 0, 0)] * 2)], DRAWS).value == 0.75
 
 
 VALUES = st.sampled_from([None, 1, 2, 3])
@@ -298,3 +298,9 @@ def test_alpha_u_is_symmetric_and_1_for_identical_coders(one: Any, two: Any) -> 
     ones, twos = [unit[:2] for unit in one], [unit[:2] for unit in two]
     assert alpha_u([Continuum(60, ones, twos)]) == alpha_u([Continuum(60, twos, ones)])
     assert alpha_u([Continuum(60, ones, ones)]).value in {1, None}
+
+
+def test_numbers_too_large_to_square_have_no_figure_and_no_warning() -> None:
+    with warnings.catch_warnings(action="error"):
+        found = alpha([ratings([(1e308, -1e308), (2, 2)]), ratings([(1, 1)])], "interval", bootstrap=DRAWS)
+    assert (found.value, found.used) == (None, 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import struct
 import subprocess
 import sys
 import time
@@ -467,6 +468,71 @@ def test_a_parquet_file_is_refused_by_row(tmp_path: Path) -> None:
     path.write_bytes(b"PAR1 and nothing else")
     with pytest.raises(FindingsError, match="no Parquet file"):
         score(gold, path, layer="claim")
+
+
+def damaged(letters: bytes) -> pa.Array:
+    """A column of text with one value, which may not be UTF-8."""
+    ends = struct.pack("<ii", 0, len(letters))
+    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(ends), pa.py_buffer(letters)])
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"document_id": pa.array([2**62], pa.timestamp("us"))}, "date value out of range"),
+        ({"document_id": pa.array([1], pa.timestamp("us", tz="Mars/Olympus"))}, "Mars/Olympus"),
+        ({"document_id": pa.array([2**30], pa.date32())}, "can be read"),
+        ({"document_id": pa.array([b"d"])}, "document_id: is no JSON; give a string"),
+        ({"document_id": damaged(b"\xff\xfe")}, "codec can't decode"),
+        ({"label": pa.array([4.0])}, "label: is a number"),
+        ({"label": pa.array([True])}, "label: is true or false"),
+        ({"label": pa.array([99])}, "99 is the number of no label; count from 0 to 6"),
+        ({"label": pa.nulls(1)}, "label: is null"),
+    ],
+)
+def test_parquet_with_other_types_is_refused(tmp_path: Path, columns: dict[str, Any], message: str) -> None:
+    gold = write(tmp_path / "gold.jsonl", [claim("s1", "fact")])
+    good = {"document_id": pa.array(["d"]), "unit": pa.array(["s1"]), "label": pa.array(["fact"])}
+    pq.write_table(pa.table(good | columns), tmp_path / "p.parquet")
+    with pytest.raises(FindingsError, match=message):
+        score(gold, tmp_path / "p.parquet", layer="claim")
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    gold = write(tmp_path / "gold.jsonl", [claim("s1", "fact")])
+    table = pa.Table.from_arrays(
+        [pa.array([one]) for one in ("d", "s1", "fact", "cause")], names=[*claim("", ""), "label"]
+    )
+    pq.write_table(table, tmp_path / "p.parquet")
+    with pytest.raises(FindingsError, match="has two columns label"):
+        score(gold, tmp_path / "p.parquet", layer="claim")
+
+
+@pytest.mark.parametrize(
+    ("names", "message"), [([0], "'0' is no label"), ([], "0 is the number of no label"), ("abc", "'a'")]
+)
+def test_odd_names_of_labels_are_no_labels(tmp_path: Path, names: Any, message: str) -> None:
+    gold = write(tmp_path / "gold.jsonl", [claim("s1", "fact")])
+    told = {b"huggingface": json.dumps({"info": {"features": {"label": {"names": names}}}}).encode()}
+    table = pa.table({"document_id": ["d"], "unit": ["s1"], "label": [0]}).replace_schema_metadata(told)
+    pq.write_table(table, tmp_path / "p.parquet")
+    with pytest.raises(FindingsError, match=message):
+        score(gold, tmp_path / "p.parquet", layer="claim")
+
+
+def test_a_byte_order_mark_and_line_ends_of_windows_do_not_matter(tmp_path: Path) -> None:
+    gold = write(tmp_path / "gold.jsonl", [claim("s1", "fact"), claim("s2", "cause")])
+    (tmp_path / "p.jsonl").write_bytes(b"\xef\xbb\xbf" + gold.read_bytes().replace(b"\n", b"\r\n"))
+    assert score(gold, tmp_path / "p.jsonl", layer="claim").value == 1
+
+
+@pytest.mark.parametrize("text", ["NaN", "1e999", "1" * 400, "[" * 2000 + "]" * 2000, "true", "-1", "{}"])
+def test_what_is_no_label_is_refused(tmp_path: Path, text: str) -> None:
+    gold = write(tmp_path / "gold.jsonl", [claim("s1", "fact")])
+    (tmp_path / "p.jsonl").write_text(f'{{"document_id":"d","unit":"s1","label":{text}}}\n')
+    with pytest.raises(FindingsError) as caught:
+        score(gold, tmp_path / "p.jsonl", layer="claim")
+    assert findings(caught) == [("MEC107", 1)]
 
 
 def test_a_spoilt_file_is_told_in_moderate_length(compared: Any) -> None:

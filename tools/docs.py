@@ -61,7 +61,7 @@ def _measure(name: str, measure: Measure) -> tuple[str, str, str]:
     needs = [
         f"a role `{measure.role}` of text" if measure.role else "",
         "a role that the author may fill" if measure.author else "",
-        "rows that are pairs" if measure.pairs else "",
+        f"one row for each {measure.rows}" if measure.rows else "",
         "labels from low to high" if measure.ordered else "",
     ]
     return f"`{name}`", measure.title, "; ".join([", ".join(measure.targets), *filter(None, needs)])

@@ -78,8 +78,9 @@ LONGEST = 40
 def segment(text: str) -> tuple[Sentence, ...]:
     """Cut a normalised text into sentences, each line being a paragraph; offsets in code points."""
     spans = [
-        (start, end, paragraph, _kind(line.group()))
+        (start, end, paragraph, kind)
         for paragraph, line in enumerate(LINE.finditer(text))
+        for kind in [_kind(line.group())]
         for start, end in _sentences(text, line.start(), line.end())
     ]
     return tuple(Sentence(f"s{number}", *span) for number, span in enumerate(spans, 1))

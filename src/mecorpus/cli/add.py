@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mecorpus.cli.options import Root, field, formats, read_input
-from mecorpus.errors import RequestError, unknown
+from mecorpus.cli.options import Format, Root, field, read_input
+from mecorpus.errors import RequestError
 from mecorpus.model.metadata import Metadata, path_of
 from mecorpus.reports.escape import escape
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from mecorpus.add import Added, Plan, Source
 
 Several = list[str] | None
-FORMATS = ("text", "json")
 # Options that are not called as their field is.
 OPTIONS = {"countries": "country", "topics": "topic", "sources": "source"}
 
@@ -81,7 +80,7 @@ def command(
         bool, typer.Option("--dry-run", help="Show the sentences and all that is found, and write nothing.")
     ] = False,
     root: Root = None,
-    format: Annotated[str, formats(*FORMATS)] = "text",
+    format: Format = "text",
 ) -> None:
     """Add a text: take it out of its source, normalise it, split it into sentences, name it, check it, write it.
 
@@ -92,8 +91,6 @@ def command(
     from mecorpus.add import add_document, plan_document, read_source
     from mecorpus.corpus.layout import find_root
 
-    if format not in FORMATS:
-        raise unknown("format", format, FORMATS)
     here = find_root(root)
     source = read_source(read_input(file) if file == "-" else file, form)
     for note in source.notes:

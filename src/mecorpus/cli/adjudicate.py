@@ -50,10 +50,8 @@ def command(
     Exit code 1 while something is open.
     """
     from mecorpus.adjudicating import adjudicate
-    from mecorpus.cli.annotate.saying import check_format
     from mecorpus.corpus.layout import find_root
 
-    check_format(format)
     is_told = bool(take or both or drop or decisions)
     done = adjudicate(
         find_root(root), document, annotators=annotator or (), layers=layer or (), take=take or (), both=both or (), drop=drop or (),

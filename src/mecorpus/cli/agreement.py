@@ -7,9 +7,6 @@ from typing import Annotated
 import typer
 
 from mecorpus.cli.options import Root, formats, layer_names
-from mecorpus.errors import unknown
-
-FORMATS = ("text", "json", "markdown")
 
 
 def command(
@@ -26,15 +23,13 @@ def command(
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed of the resamples and shuffles.")] = 1,
     draws: Annotated[int, typer.Option("--draws", metavar="N", help="Number of resamples for intervals.")] = 1000,
     gamma: Annotated[bool, typer.Option("--gamma", help="Also gamma, for layers of spans; takes long.")] = False,
-    format: Annotated[str, formats(*FORMATS)] = "text",
+    format: Annotated[str, formats("text", "json", "markdown")] = "text",
     root: Root = None,
 ) -> None:
     """Say how far annotators agree, layer by layer, with intervals."""
     from mecorpus.comparing import agreement, render
     from mecorpus.corpus.layout import find_root
 
-    if format not in FORMATS:
-        raise unknown("format", format, FORMATS)
     found = agreement(
         find_root(root),
         layers=layer or (),

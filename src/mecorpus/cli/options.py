@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mecorpus.errors import RequestError
+from mecorpus.errors import RequestError, unknown
 
 Root = Annotated[
     Path | None,
@@ -70,14 +70,21 @@ Readers = Annotated[
         "--annotator", metavar="ID", help="The two annotators to compare, one by one; by default the two there are."
     ),
 ]
-Format = Annotated[str, typer.Option("--format", metavar="text|json", help="Form of the output.")]
-
 MOST_BYTES = 1024 * 1024
 
 
 def formats(*names: str) -> Any:
-    """An option `--format` with these choices."""
-    return typer.Option("--format", metavar="|".join(names), help="Form of the output.")
+    """An option `--format` with these choices; another is refused before the command runs."""
+
+    def check(given: str) -> str:
+        if given not in names:
+            raise unknown("format", given, names)
+        return given
+
+    return typer.Option("--format", metavar="|".join(names), help="Form of the output.", callback=check)
+
+
+Format = Annotated[str, formats("text", "json")]
 
 
 @cache

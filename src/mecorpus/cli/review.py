@@ -26,10 +26,8 @@ def command(
     import json
 
     from mecorpus.adjudicating.review import as_json, as_text, review
-    from mecorpus.cli.annotate.saying import check_format
     from mecorpus.corpus.layout import find_root
 
-    check_format(format)
     found = review(find_root(root), document, annotators=annotator or (), layers=layer or ())
     if format == "json":
         typer.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))

@@ -9,8 +9,6 @@ import typer
 
 from mecorpus.cli.options import formats, layer_names
 
-FORMATS = ("text", "json", "markdown")
-
 
 def command(
     reference: Annotated[
@@ -34,16 +32,13 @@ def command(
     split: Annotated[
         str | None, typer.Option(metavar="SPLIT", help="Split of a folder or corpus; by default all of it.")
     ] = None,
-    format: Annotated[str, formats(*FORMATS)] = "text",
+    format: Annotated[str, formats("text", "json", "markdown")] = "text",
 ) -> None:
     """Score a system's output against a reference, by the layer's primary measure.
 
     Exit codes: 0 scored, 1 rows of a wrong shape, 2 asked wrongly, 3 cannot go on.
     """
-    from mecorpus.errors import unknown
     from mecorpus.scoring import score
     from mecorpus.scoring.report import render
 
-    if format not in FORMATS:
-        raise unknown("format", format, FORMATS)
     typer.echo(render(score(reference, predictions, layer=layer, split=split), format), nl=False)

@@ -19,12 +19,10 @@ def command(
     """Say which layers are open, begun, read once, read twice or adjudicated, and what is next."""
     import json
 
-    from mecorpus.cli.annotate.saying import check_format
     from mecorpus.corpus.layout import find_root
     from mecorpus.reports.escape import escape
     from mecorpus.tracking import as_json, as_text, status
 
-    check_format(format)
     found = status(find_root(root), document or ())
     if format == "json":
         typer.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))

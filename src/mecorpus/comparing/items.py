@@ -10,7 +10,7 @@ from mecorpus.comparing.cases import Case, Figure, added, labels, pairwise
 from mecorpus.measures.alpha import Values, alpha, ratings
 from mecorpus.measures.bootstrap import Bootstrap, estimate
 from mecorpus.measures.distance import masi
-from mecorpus.measures.f1 import Matches, f1_sample
+from mecorpus.measures.f1 import NO_COUNTS, Counts, equal, f1_sample
 from mecorpus.model import Annotation, Filler, Reading
 from mecorpus.schemas import Layer
 from mecorpus.schemas.measures import author_roles
@@ -21,7 +21,6 @@ Wanted = Callable[[Annotation, Layer], bool]
 Row = list[Annotation | None]
 # Labels that a reading gives each item that it speaks of.
 Labelled = dict[Key, frozenset[str]]
-NO_MATCHES = Matches(0, 0, 0)
 TWICE = "labelled twice in a reading"
 
 
@@ -33,9 +32,9 @@ def key_roles(layer: Layer) -> tuple[str, ...]:
 
 def key_of(mark: Annotation, reading: Reading, layer: Layer) -> Key:
     """What an annotation is about: a sentence, for the document its label, else what fills its key roles."""
-    if layer.target == "unit" and not layer.pair_roles:
+    if layer.target == "unit":
         return mark.unit
-    if layer.target == "document" and not layer.pair_roles:
+    if layer.target == "document":
         return mark.label
     return tuple(tuple(_identity(filler, reading) for filler in mark.role(role)) for role in key_roles(layer))
 
@@ -137,25 +136,22 @@ def _by_key(case: Case, reading: Reading, wanted: Wanted) -> dict[Key, tuple[Ann
 
 def item_f1(cases: Sequence[Case], bootstrap: Bootstrap) -> Figure:
     """Mutual F1 of records about the same thing; labels are of no matter."""
-    return pairwise("item_f1", None, cases, _items, f1_sample, NO_MATCHES, bootstrap)
+    return pairwise("item_f1", None, cases, _items, f1_sample, NO_COUNTS, bootstrap)
 
 
-def _items(case: Case, one: Reading, two: Reading) -> Matches:
-    ones, twos = (Counter(key_of(mark, reading, case.layer) for mark in case.marks(reading)) for reading in (one, two))
-    return Matches((ones & twos).total(), ones.total(), twos.total())
+def _items(case: Case, one: Reading, two: Reading) -> Counts:
+    return equal(*([key_of(mark, reading, case.layer) for mark in case.marks(reading)] for reading in (one, two)))
 
 
 def labelled_item_f1(measure: str, cases: Sequence[Case], bootstrap: Bootstrap) -> Figure:
     """Mutual F1 of records about the same thing and with the same label: of edges where that is two sentences."""
-    return pairwise(measure, None, cases, _labelled_items, f1_sample, NO_MATCHES, bootstrap)
+    return pairwise(measure, None, cases, _labelled_items, f1_sample, NO_COUNTS, bootstrap)
 
 
-def _labelled_items(case: Case, one: Reading, two: Reading) -> Matches:
-    ones, twos = (
-        Counter((key_of(mark, reading, case.layer), mark.label) for mark in case.marks(reading))
-        for reading in (one, two)
+def _labelled_items(case: Case, one: Reading, two: Reading) -> Counts:
+    return equal(
+        *([(key_of(mark, reading, case.layer), mark.label) for mark in case.marks(reading)] for reading in (one, two))
     )
-    return Matches((ones & twos).total(), ones.total(), twos.total())
 
 
 def attribute_alphas(cases: Sequence[Case], bootstrap: Bootstrap) -> list[Figure]:

@@ -12,11 +12,10 @@ from typing import NamedTuple
 from mecorpus.comparing.cases import Case, Figure, pairwise
 from mecorpus.measures.alpha import Values, alpha
 from mecorpus.measures.bootstrap import Bootstrap
-from mecorpus.measures.f1 import Matches, f1_sample, share_sample
+from mecorpus.measures.f1 import NO_COUNTS, Counts, f1_sample, share_sample
 from mecorpus.measures.overlap import best_pairs, dice, overlapping, size
 from mecorpus.model import Document, Filler, Reading, Span
 
-NO_MATCHES = Matches(0, 0, 0)
 UnitPair = tuple[str, str]
 UNRELATED: frozenset[str] = frozenset()
 
@@ -35,10 +34,10 @@ def relation_figures(cases: Sequence[Case], bootstrap: Bootstrap) -> list[Figure
     """Mutual F1 of relations, of all roles and of each."""
 
     def figure(role: str | None) -> Figure:
-        def matches(case: Case, one: Reading, two: Reading) -> Matches:
+        def counts(case: Case, one: Reading, two: Reading) -> Counts:
             return _agreed(_relations(case, one, role), _relations(case, two, role))
 
-        return pairwise("relation_f1", role, cases, matches, f1_sample, NO_MATCHES, bootstrap)
+        return pairwise("relation_f1", role, cases, counts, f1_sample, NO_COUNTS, bootstrap)
 
     roles = list(cases[0].layer.roles)
     return [figure(role) for role in ([None, *roles] if len(roles) > 1 else roles)]
@@ -69,7 +68,7 @@ def _end(filler: Filler, document: Document, reading: Reading) -> tuple[tuple[Sp
     return _place(document, target.spans, target.unit), None
 
 
-def _agreed(ones: Sequence[Relation], twos: Sequence[Relation]) -> Matches:
+def _agreed(ones: Sequence[Relation], twos: Sequence[Relation]) -> Counts:
     """Relations of two readings, each paired with one other at most."""
 
     def weight(first: int, second: int) -> float:
@@ -80,7 +79,7 @@ def _agreed(ones: Sequence[Relation], twos: Sequence[Relation]) -> Matches:
         return dice(one.source, two.source) + ends if ends else 0.0
 
     candidates = overlapping([one.source for one in ones], [two.source for two in twos])
-    return Matches(len(best_pairs(candidates, weight)), len(ones), len(twos))
+    return Counts(len(best_pairs(candidates, weight)), len(ones), len(twos))
 
 
 def agr(role: str) -> Callable[[Sequence[Case], Bootstrap], Figure]:
@@ -122,7 +121,7 @@ def _pairs(case: Case) -> Counter[Values]:
     window, number = case.layer.window, len(case.document.sentences)
     near = sum(_distance(case.document, pair) <= window for pair in related)
     found[(UNRELATED,) * len(columns)] += 2 * sum(max(0, number - step) for step in range(1, window + 1)) - near
-    return found
+    return +found
 
 
 def _related(case: Case, reading: Reading) -> dict[UnitPair, frozenset[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from mecorpus.comparing.attributes import (
@@ -17,12 +16,11 @@ from mecorpus.comparing.attributes import (
 from mecorpus.comparing.cases import Case, Figure, pairwise
 from mecorpus.measures.alpha import Ratings, alpha, alpha_sample, ratings
 from mecorpus.measures.bootstrap import Bootstrap
-from mecorpus.measures.f1 import Matches, f1_sample, share_sample
+from mecorpus.measures.f1 import NO_COUNTS, Counts, equal, f1_sample, share_sample
 from mecorpus.measures.overlap import best_pairs, dice, overlapping
 from mecorpus.model import Annotation, Reading
 
 Matched = list[tuple[Annotation, Annotation]]
-NO_MATCHES = Matches(0, 0, 0)
 NO_RATINGS: Ratings = {}
 # Of pairings of equal overlap the one with more equal labels is taken, then the one with more else equal.
 LABEL, REST = 1e-6, 1e-9
@@ -30,21 +28,20 @@ LABEL, REST = 1e-6, 1e-9
 
 def exact_f1(measure: str, cases: Sequence[Case], bootstrap: Bootstrap) -> Figure:
     """Mutual F1 of spans that are equal in all offsets and in label."""
-    return pairwise(measure, None, cases, _exact, f1_sample, NO_MATCHES, bootstrap)
+    return pairwise(measure, None, cases, _exact, f1_sample, NO_COUNTS, bootstrap)
 
 
-def _exact(case: Case, one: Reading, two: Reading) -> Matches:
-    ones, twos = (Counter((mark.spans, mark.label) for mark in case.marks(reading)) for reading in (one, two))
-    return Matches((ones & twos).total(), ones.total(), twos.total())
+def _exact(case: Case, one: Reading, two: Reading) -> Counts:
+    return equal(*([(mark.spans, mark.label) for mark in case.marks(reading)] for reading in (one, two)))
 
 
 def overlap_f1(cases: Sequence[Case], bootstrap: Bootstrap) -> Figure:
     """Mutual F1 of spans that overlap, each paired with one other at most; labels are of no matter."""
 
-    def matches(case: Case, one: Reading, two: Reading) -> Matches:
-        return Matches(len(matched(case, one, two)), len(case.marks(one)), len(case.marks(two)))
+    def counts(case: Case, one: Reading, two: Reading) -> Counts:
+        return Counts(len(matched(case, one, two)), len(case.marks(one)), len(case.marks(two)))
 
-    return pairwise("overlap_f1", None, cases, matches, f1_sample, NO_MATCHES, bootstrap)
+    return pairwise("overlap_f1", None, cases, counts, f1_sample, NO_COUNTS, bootstrap)
 
 
 def matched(case: Case, one: Reading, two: Reading) -> Matched:
@@ -74,13 +71,13 @@ def label_figures(cases: Sequence[Case], bootstrap: Bootstrap) -> list[Figure]:
     def rated(case: Case, one: Reading, two: Reading) -> Ratings:
         return ratings((first.label, second.label) for first, second in matched(case, one, two))
 
-    def equal(case: Case, one: Reading, two: Reading) -> tuple[float, float]:
+    def alike(case: Case, one: Reading, two: Reading) -> tuple[float, float]:
         pairs = matched(case, one, two)
         return sum(first.label == second.label for first, second in pairs), len(pairs)
 
     return [
         pairwise("label_alpha", None, cases, rated, alpha_sample, NO_RATINGS, bootstrap),
-        pairwise("label_share", None, cases, equal, share_sample, (0.0, 0.0), bootstrap),
+        pairwise("label_share", None, cases, alike, share_sample, (0.0, 0.0), bootstrap),
     ]
 
 

@@ -78,7 +78,7 @@ def estimate(sample: Sample, bootstrap: Bootstrap | None = None) -> Estimate:
     statistics, figure, undefined, used, dropped = sample
     if statistics is None or figure is None:
         return nothing(undefined, used, dropped)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         value = float(figure(np.asarray(statistics.sum(axis=0), dtype=np.float64).reshape(1, -1))[0])
         if not np.isfinite(value):
             return nothing(undefined, used, dropped)

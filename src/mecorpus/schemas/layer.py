@@ -157,6 +157,10 @@ def _disagreements(layer: Layer, schema: Schema, file: str, sources: Schema) -> 
         found.append(
             f"pairs.roles must be roles that take a unit: {', '.join(roles_of_units(layer)) or 'there is none'}"
         )
+    if layer.rows == "pair" and layer.target != "none":
+        found.append(
+            f"rows that are pairs are for relations: a pair without one has no {layer.target}; the target must be none"
+        )
     for name, spec in layer.attributes.items():
         if "enum" in spec and spec.get("default", spec["enum"][0]) not in spec["enum"]:
             found.append(f"the default of {name} is none of its values")

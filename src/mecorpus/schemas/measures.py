@@ -17,28 +17,30 @@ class Measure(NamedTuple):
     """A measure: what it is in a line, and what a layer needs for it.
 
     `targets` are those it is for, `role` one that the layer must have and that takes text,
-    `author` asks for a role that the author may fill, `pairs` for rows that are pairs of
-    sentences; `ordered` says that the layer's labels stand from low to high.
+    `author` asks for a role that the author may fill, `rows` for these rows of its configuration
+    (annotation, document, pair); `ordered` says that the layer's labels stand from low to high.
     """
 
     title: str
     targets: tuple[str, ...]
     role: str | None = None
     author: bool = False
-    pairs: bool = False
+    rows: str | None = None
     ordered: bool = False
 
 
 SCORE = {
-    "span_f1": Measure("micro-F1 of spans, exact, with label", ("span",)),
-    "overlap_f1": Measure("micro-F1 of spans that overlap, with label", ("span",)),
-    "event_f1": Measure("F1 of triggers, exact, with label", ("span",)),
-    "attribution_f1": Measure("F1: cue overlaps, content Dice of a half or more, label", ("span",), role="content"),
-    "forecast_f1": Measure("F1: outcome Dice of a half or more", ("span",), role="outcome"),
-    "macro_f1": Measure("macro-F1 of labels", ("span", "unit")),
-    "micro_f1": Measure("micro-F1 of labels", ("unit", "document")),
-    "edge_f1": Measure("F1 of edges between sentences, with label", ANY_TARGET, pairs=True),
-    "macro_mae": Measure("macro-averaged mean absolute error", ("unit", "none"), ordered=True),
+    "span_f1": Measure("micro-F1 of spans, exact, with label", ("span",), rows="annotation"),
+    "overlap_f1": Measure("micro-F1 of spans that overlap, with label", ("span",), rows="annotation"),
+    "event_f1": Measure("F1 of triggers, exact, with label", ("span",), rows="annotation"),
+    "attribution_f1": Measure(
+        "F1: cue overlaps, content Dice of a half or more, label", ("span",), role="content", rows="annotation"
+    ),
+    "forecast_f1": Measure("F1: outcome Dice of a half or more", ("span",), role="outcome", rows="annotation"),
+    "macro_f1": Measure("macro-F1 of labels", ("span", "unit"), rows="annotation"),
+    "micro_f1": Measure("micro-F1 of labels", ANY_TARGET, rows="document"),
+    "edge_f1": Measure("F1 of edges between sentences, with label", ("none",), rows="pair"),
+    "macro_mae": Measure("macro-averaged mean absolute error", ("unit", "none"), rows="annotation", ordered=True),
 }
 AGREEMENT = {
     "mutual_span_f1": Measure("mutual F1 of spans, exact, with label", ("span",)),
@@ -48,7 +50,7 @@ AGREEMENT = {
     "unit_alpha": Measure("alpha of sentences, nominal: has one or none", ("span",)),
     "nominal_alpha": Measure("alpha of labels, nominal", ("unit", "document", "none")),
     "masi_alpha": Measure("alpha of sets of labels, MASI", ("unit", "document")),
-    "mutual_edge_f1": Measure("mutual F1 of edges between sentences, with label", ANY_TARGET, pairs=True),
+    "mutual_edge_f1": Measure("mutual F1 of edges between sentences, with label", ("none",), rows="pair"),
     "ordinal_alpha_author": Measure(
         "alpha of labels, ordinal, where the author holds it", ("none",), author=True, ordered=True
     ),
@@ -61,7 +63,7 @@ def fits(measure: Measure, layer: Layer) -> bool:
     role = layer.roles.get(measure.role or "")
     has_role = measure.role is None or (role is not None and "span" in role.fillers)
     has_author = not measure.author or bool(author_roles(layer))
-    return layer.target in measure.targets and has_role and has_author and (not measure.pairs or bool(layer.pair_roles))
+    return layer.target in measure.targets and has_role and has_author and measure.rows in {None, layer.rows}
 
 
 def author_roles(layer: Layer) -> list[str]:

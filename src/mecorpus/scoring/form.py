@@ -77,16 +77,16 @@ def _column(layer: Layer, source: str) -> Column:
 
 
 def item_sources(layer: Layer) -> tuple[str, ...]:
-    """What tells one labelled thing from another: its sentence, spans, pair, or the entities in its roles; nothing for a document."""
-    if layer.pair_roles:
-        return pair_sources(layer)
+    """What tells one labelled thing from another: its sentence, its spans, or the entities in its roles."""
+    if layer.target != "none":
+        return {"unit": ("unit",), "span": ("spans",)}[layer.target]
     entities = tuple(column.source for column in layer.columns if column.source.endswith(".entity"))
-    return {"unit": ("unit",), "span": ("spans",), "document": ()}.get(layer.target, entities)
+    return entities or tuple(f"role.{role.name}.entity" for role in layer.roles.values() if role.required)
 
 
 def pair_sources(layer: Layer) -> tuple[str, ...]:
     """The two roles of a layer of pairs."""
-    return tuple(f"role.{role}.unit" for role in layer.pair_roles or ("from", "to"))
+    return tuple(f"role.{role}.unit" for role in layer.pair_roles or ())
 
 
 def extent_source(layer: Layer) -> str:

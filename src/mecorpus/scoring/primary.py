@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from mecorpus.measures.counts import Counts, mean
+from mecorpus.measures.f1 import Counts
 from mecorpus.measures.ordinal import farthest, macro_mae
 from mecorpus.measures.overlap import best_pairs, dice, overlapping, shared
 from mecorpus.schemas import Layer
@@ -60,8 +60,13 @@ def macro(gold: Items, predicted: Items, layer: Layer) -> Counted:
     """Mean of the labels' F1 (Opitz, Burst 2019, their averaged F1), over labels that occur on either side."""
     found = _equal(gold, predicted, layer.labels)
     occurring = {label: one for label, one in found.items() if one.reference or one.predicted}
-    parts = [mean(getattr(one, part) for one in occurring.values()) for part in ("f1", "precision", "recall")]
+    parts = [_mean([getattr(one, part) for one in occurring.values()]) for part in ("f1", "precision", "recall")]
     return _micro(found)._replace(value=parts[0], precision=parts[1], recall=parts[2])
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Arithmetic mean, in which what is not defined counts 0; None of nothing."""
+    return sum(value or 0.0 for value in values) / len(values) if values else None
 
 
 def ordinal(gold: Items, predicted: Items, layer: Layer) -> Counted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -55,7 +56,7 @@ def _jsonl(path: Path) -> Iterator[Raw]:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield Raw(str(path), number, orjson.loads(line), {})
+                    yield Raw(str(path), number, orjson.loads(line.removeprefix(BOM_UTF8)), {})
                 except ValueError as error:
                     what = str(error).split(": line")[0]
                     yield Raw(str(path), number, None, {}, f"is not JSON ({what}); write one object a line")
@@ -68,17 +69,28 @@ def _parquet(path: Path, needed: list[str], more: list[str]) -> Iterator[Raw]:
     try:
         with pq.ParquetFile(path) as file:
             names = label_names(file.schema_arrow)
-            if absent := [name for name in needed if name not in file.schema_arrow.names]:
-                what = f"has no column {', '.join(absent)}; rows need {', '.join(needed)}"
-                yield Raw(str(path), 1, None, names, what)
+            if what := _unfit(file.schema_arrow.names, needed):
+                yield Raw(str(path), 1, None, names, f"{what}; rows need {', '.join(needed)}")
                 return
             batches = file.iter_batches(BATCH, columns=needed + more)
             rows = (value for batch in batches for value in batch.to_pylist())
             for number, value in enumerate(rows, 1):
                 yield Raw(str(path), number, value, names)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        what = str(error).splitlines()[0][:80]
-        yield Raw(str(path), 1, None, {}, f"is no Parquet file ({what}); write it anew")
+    except (
+        pa.ArrowException,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+    ) as error:  # values that Python has no form for, too
+        what = (str(error).splitlines() or [""])[0][:80]
+        yield Raw(str(path), 1, None, {}, f"is no Parquet file that can be read ({what}); write it anew")
+
+
+def _unfit(columns: list[str], needed: list[str]) -> str | None:
+    if absent := [name for name in needed if name not in columns]:
+        return f"has no column {', '.join(absent)}"
+    twice = [name for name in needed if columns.count(name) > 1]
+    return f"has two columns {', '.join(twice)}" if twice else None
 
 
 def label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
@@ -86,7 +98,7 @@ def label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
     try:
         features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
         found = {name: one[0] if isinstance(one, list) else one.get("feature", one) for name, one in features.items()}
-        return {name: tuple(one["names"]) for name, one in found.items() if "names" in one}
+        return {name: tuple(map(str, one["names"])) for name, one in found.items() if "names" in one}
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         return {}
 

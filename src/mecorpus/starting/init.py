@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mecorpus.corpus.layout import SCHEMA, data_root
+from mecorpus.corpus.layout import CORPUS, SCHEMA, data_root
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
 from mecorpus.schemas import load_schemas
 from mecorpus.starting.about import about
@@ -17,6 +17,8 @@ from mecorpus.starting.files import files_of
 from mecorpus.validation import validate
 
 SHOWN = 3
+# What a clone of an empty repository holds: a folder, or a file in a submodule or work tree.
+GIT = ".git"
 
 
 class Started(NamedTuple):
@@ -36,7 +38,7 @@ def init_corpus(
     authors: Sequence[str] = (),
     repository: str | None = None,
 ) -> Started:
-    """Start a corpus in a new or empty folder: schema, empty registers, guidelines to fill in, checks for GitHub.
+    """Start a corpus in a new or empty folder, or in a clone of an empty repository: schema, empty registers, guidelines to fill in, checks for GitHub.
 
     `name` is by default made from the folder's, `title` is the name, `authors` are its maintainers; `license` is the SPDX
     identifier of a licence that allows redistribution, `repository` an address (`https://…`). Splits get a fresh random salt.
@@ -59,20 +61,16 @@ def _refuse(folder: Path) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise RequestError(f"{folder} is no folder; give a new or empty one")
     try:
-        names = sorted(os.listdir(folder)) if folder.is_dir() else []
+        names = sorted({*os.listdir(folder)} - {GIT}) if folder.is_dir() else []
     except OSError as error:
         raise MecorpusError(f"cannot read {folder}: {error.strerror}") from error
     if names:
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         raise RequestError(f"{folder} is not empty: {', '.join(names[:SHOWN])}{more}; give a new or empty folder")
-    if folder.is_dir() and folder.samefile(os.curdir):
-        raise RequestError(
-            f"{folder} is the current folder and would be put in its place anew; go one up and name it there"
-        )
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all beside the folder, check it, and move it there in one step."""
+    """Write all beside the folder, check it, and move it there: in one step where the folder is new."""
     scratch = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -82,12 +80,28 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
             (scratch / name).parent.mkdir(parents=True, exist_ok=True)
             (scratch / name).write_bytes(raw)
         _check(scratch)
-        os.rename(scratch, folder)
+        _move(scratch, folder)
     except OSError as error:
         raise MecorpusError(f"cannot write {folder}: {error.strerror}; nothing was written") from error
     finally:
         if scratch is not None:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _move(scratch: Path, folder: Path) -> None:
+    """Move a corpus to its folder; into one that is there entry by entry, `corpus/` last, and all or none."""
+    if not folder.exists():
+        os.rename(scratch, folder)
+        return
+    moved: list[Path] = []
+    try:
+        for entry in sorted(scratch.iterdir(), key=lambda entry: entry.name == CORPUS):
+            os.rename(entry, folder / entry.name)
+            moved.append(folder / entry.name)
+    except BaseException:
+        for path in moved:
+            os.rename(path, scratch / path.name)
+        raise
 
 
 def _check(root: Path) -> None:

@@ -19,10 +19,9 @@ def command(
 ) -> None:
     """Declare layers complete: every sentence read, everything marked; `nothing found` is complete, too."""
     from mecorpus.annotate import annotator_of, done
-    from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    check_format(format)
     found = find_root(root)
     written = done(found, document, layer, annotator=annotator_of(found, annotator), reopen=reopen)
     if format == "json":

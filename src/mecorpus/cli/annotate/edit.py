@@ -44,10 +44,9 @@ def command(
     `NAME=` and `ROLE=` with nothing behind take an attribute or role off, an empty --note the note.
     """
     from mecorpus.annotate import annotator_of, edit
-    from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    check_format(format)
     found = find_root(root)
     who = annotator_of(found, annotator)
     done = edit(

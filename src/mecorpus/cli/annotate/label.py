@@ -41,10 +41,9 @@ def command(
     Examples: mecorpus annotate label DOC claim s4 prediction -a voice=author;  mecorpus annotate label DOC frame economic
     """
     from mecorpus.annotate import annotator_of, label
-    from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    check_format(format)
     found = find_root(root)
     who = annotator_of(found, annotator)
     *units, name = what

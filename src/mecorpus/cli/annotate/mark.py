@@ -51,10 +51,9 @@ def command(
     Example: mecorpus annotate mark DOC entity Baghdad --label GPE -a mention=name --entity baghdad --in s2
     """
     from mecorpus.annotate import annotator_of, mark, proposed_links
-    from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    check_format(format)
     found = find_root(root)
     who = annotator_of(found, annotator)
     proposals = [] if entity or role else proposed_links(found, layer, quote)

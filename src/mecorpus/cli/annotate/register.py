@@ -29,11 +29,9 @@ def command(
     import json
 
     from mecorpus.annotate.register import git_setting, register_annotator
-    from mecorpus.cli.annotate.saying import check_format
     from mecorpus.cli.asking import asked
     from mecorpus.corpus.layout import SCHEMA, find_root
 
-    check_format(format)
     found = find_root(root)
     given = {"name": name or git_setting(found, "user.name"), "kind": kind, "language": ",".join(language or ())}
     answers = asked(given, {"kind": choices("annotator", "kind", folder=found / SCHEMA)})

@@ -38,10 +38,9 @@ def command(
     Example: mecorpus annotate relate DOC stance --label negative holder=AUTHOR target=iraq-government evidence=s3,s7
     """
     from mecorpus.annotate import annotator_of, relate
-    from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    check_format(format)
     found = find_root(root)
     who = annotator_of(found, annotator)
     done = relate(

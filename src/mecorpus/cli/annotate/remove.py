@@ -20,9 +20,8 @@ def command(
 ) -> None:
     """Take annotations out; `mecorpus annotate undo` brings them back."""
     from mecorpus.annotate import annotator_of, remove
-    from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    check_format(format)
     found = find_root(root)
     say(remove(found, document, id, annotator=annotator_of(found, annotator)), format)

@@ -9,15 +9,6 @@ from typing import Any
 import typer
 
 from mecorpus.annotate import Written
-from mecorpus.errors import unknown
-
-FORMATS = ("text", "json")
-
-
-def check_format(format: str) -> None:
-    """Raise `RequestError` for a form that there is not, before anything is written."""
-    if format not in FORMATS:
-        raise unknown("format", format, FORMATS)
 
 
 def say(written: Written, format: str, verb: str = "wrote", names: bool = False) -> None:

@@ -10,11 +10,10 @@ from mecorpus.cli.options import Annotator, DocumentId, Format, Root
 def command(document: DocumentId, annotator: Annotator = None, format: Format = "text", root: Root = None) -> None:
     """Take back the last change that you made to your reading of a document; may be repeated."""
     from mecorpus.annotate import annotator_of, undo
-    from mecorpus.cli.annotate.saying import check_format, say
+    from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
     from mecorpus.reports.escape import escape
 
-    check_format(format)
     found = find_root(root)
     done, what = undo(found, document, annotator=annotator_of(found, annotator))
     if format == "json":

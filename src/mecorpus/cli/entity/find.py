@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mecorpus.cli.options import Root, field, formats
-from mecorpus.errors import unknown
+from mecorpus.cli.options import Format, Root, field
 
 if TYPE_CHECKING:
     from mecorpus.entities import FoundEntity
-
-FORMATS = ("text", "json")
 
 
 def command(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help="An id, a name, a surface or a Wikidata item.")],
     type: Annotated[str | None, typer.Option("--type", **field("entity", "type"))] = None,
     root: Root = None,
-    format: Annotated[str, formats(*FORMATS)] = "text",
+    format: Format = "text",
 ) -> None:
     """Find entries of the register by id, name, Wikidata item, or by what mentions linked to them say; best first."""
     import json
@@ -28,8 +25,6 @@ def command(
     from mecorpus.entities import find_entities
     from mecorpus.reports.escape import escape
 
-    if format not in FORMATS:
-        raise unknown("format", format, FORMATS)
     found = find_entities(find_root(root), " ".join(words), type=type)
     if format == "json":
         typer.echo(json.dumps([one._asdict() for one in found], indent=2, ensure_ascii=False))
