@@ -120,7 +120,7 @@ def test_what_both_agree_on_is_settled_at_once_and_the_rest_stays_open(fresh: Pa
     found = adjudicate(fresh, "alpha")
     assert {item.layer for item in found.open} == {"claim", "stance", "time"}
     assert set(found.settled) == {"argument", "attribution", "entity", "frame"}
-    assert [note for note in found.notes if "forecast refers to time" in note]
+    assert found.waiting == {"forecast": ["time"]}
     assert all(origins(one) == ["alice", "bob"] for one in settled(fresh, "entity"))
     assert not validate(fresh, today=TODAY).errors
 

@@ -153,7 +153,7 @@ def test_sentences_and_documents_are_labelled(root: Path) -> None:
         label(root, "alpha", "claim", "cause", units=["s2"], **ME)
     with pytest.raises(RequestError, match="no sentence 's77'"):
         label(root, "alpha", "claim", "cause", units=["s77"], **ME)
-    with pytest.raises(RequestError, match="without a sentence"):
+    with pytest.raises(RequestError, match="LABEL, one a command"):
         label(root, "alpha", "frame", "policy", units=["s1"], **ME)
 
 
@@ -391,5 +391,34 @@ def test_words_that_several_annotations_have_need_a_sentence_or_an_id(root: Path
     roles = ["source=canals", "content=s2:the canals leak"]
     more = {"attributes": ["quotation=indirect", "commitment=neutral"], "label": "statement"} | ME
     with pytest.raises(RequestError, match=r"several annotations have these words \(\w+ in s2, \w+ in s3\)"):
-        mark(root, "alpha", "attribution", "agreed", roles=roles, **more)
-    mark(root, "alpha", "attribution", "agreed", roles=["source=s3:canals", roles[1]], **more)
+        mark(root, "alpha", "attribution", "rise", roles=roles, **more)
+    mark(root, "alpha", "attribution", "rise", roles=["source=s3:canals", roles[1]], **more)
+
+
+def test_words_mean_first_what_is_marked_in_the_same_sentence(root: Path) -> None:
+    """`2030` is marked as `by 2030` in the forecast's sentence, and elsewhere another time is marked `2024`."""
+    when = mark(root, "alpha", "time", "by 2030", label="DATE", attributes=["value=2030"], **ME).records[0]["id"]
+    mark(root, "alpha", "time", "2024", label="DATE", attributes=["value=2024"], **ME)
+    given = {
+        "label": "trend",
+        "attributes": [
+            "estimate=unhedged",
+            "direction=up",
+            "horizon_kind=explicit",
+            "latest=2030-12-31",
+            "outcome_text=It rises.",
+        ],
+    }
+    outcome = ["forecaster=AUTHOR", "outcome=the flow will probably rise"]
+    written = mark(
+        root,
+        "alpha",
+        "forecast",
+        "the flow will probably rise by 2030",
+        roles=[*outcome, "horizon=2030"],
+        **given,
+        **ME,
+    )
+    assert written.records[0]["arguments"]["horizon"] == [{"annotation": when}]
+    with pytest.raises(RequestError, match="horizon takes an annotation"):
+        edit(root, "alpha", written.records[0]["id"], roles=["horizon=s4:2024"], **ME)

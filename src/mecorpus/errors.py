@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from mecorpus.model import Report
 
 SHOWN = 3
+MOST_NAMED = 120
 
 
 class MecorpusError(Exception):
@@ -53,4 +54,6 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> RequestError:
     names = list(known)
     near = difflib.get_close_matches(name, names, 1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    return RequestError(f"there is no {kind} {name!r}{hint}; {kind}s: {', '.join(names) or '(none)'}")
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    listed = ", ".join(names[:MOST_NAMED]) + more
+    return RequestError(f"there is no {kind} {name!r}{hint}; {kind}s: {listed or '(none)'}")

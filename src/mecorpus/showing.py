@@ -24,16 +24,17 @@ def show(
 ) -> str:
     """A document as text: metadata, then its sentences with marked spans and labels.
 
-    `annotator` picks a reading (by default the adjudicated, else the first), `layers` limits
+    `annotator` picks a reading (by default the adjudicated, else the first); of one who has not read the document yet the text alone
+    is shown, so that nobody sees another's marks unasked. `layers` limits
     what is marked, `color` adds ANSI colours from the schemas. The text of a withheld document
     is shown only with `reveal`, for which a person must be at the terminal.
     Raises `RequestError` for an unknown annotator or layer.
     """
     wanted = {name: context.schemas.layer(name) for name in layers} or context.schemas.layers
-    reading = _reading(document, annotator)
+    reading = _reading(document, annotator, context)
     paint = _Paint(wanted if color else {})
     is_hidden = document.text is None or (document.withheld and not reveal)
-    lines = list(_head(document, context, reading))
+    lines = list(_head(document, context, reading, annotator))
     if reading:
         lines += [
             line
@@ -62,16 +63,18 @@ def _foreground(color: str) -> str:
     return f"\x1b[1;38;2;{red};{green};{blue}m"
 
 
-def _reading(document: Document, annotator: str | None) -> Reading | None:
+def _reading(document: Document, annotator: str | None, context: Context) -> Reading | None:
     if annotator is None:
         return document.reading("adjudicated") or next(iter(document.readings), None)
     found = document.reading(annotator)
-    if found is None:
-        raise unknown("annotator", annotator, [reading.annotator for reading in document.readings])
+    if found is None and annotator not in context.annotators:
+        raise unknown(
+            "annotator", annotator, sorted({*context.annotators, *(one.annotator for one in document.readings)})
+        )
     return found
 
 
-def _head(document: Document, context: Context, reading: Reading | None) -> Iterator[str]:
+def _head(document: Document, context: Context, reading: Reading | None, annotator: str | None) -> Iterator[str]:
     yield escape(f"{document.id}: {document.title}")
     split, fold = context.settings.split(document.group), context.settings.fold(document.group)
     day = document.reference_date or "no date"
@@ -80,6 +83,9 @@ def _head(document: Document, context: Context, reading: Reading | None) -> Iter
     )
     origin = document.provenance
     yield escape(f"{origin.text_origin}-written{f' ({origin.generator})' if origin.generator else ''}")
+    others = [one.annotator for one in document.readings if one is not reading]
+    if annotator and reading is None:
+        yield f"not read by {annotator}" + (f"; --annotator {others[0]} shows another reading" if others else "")
     if reading:
         yield f"read by {reading.annotator}, guidelines {reading.guidelines}; complete: {', '.join(reading.complete) or 'none'}"
 

@@ -72,9 +72,9 @@ def _next(document: Document, found: tuple[LayerStatus, ...], layers: dict[str, 
     asked = [one for one in found if layers[one.layer].status == "stable" or one.state != "open"]
     for state, advice in (
         ("begun", "finish {}: mecorpus annotate done {} LAYER"),
-        ("open", "read {}: mecorpus annotate mark {} LAYER …"),
+        ("open", "read {}: mecorpus annotate mark, label or relate {} LAYER …"),
         ("read twice", "settle {}: mecorpus review {}, then mecorpus adjudicate"),
-        ("read once", "a second annotator reads {}: mecorpus annotate mark {} LAYER …"),
+        ("read once", "a second annotator reads {}, alone: mecorpus show {}, mecorpus annotate …"),
     ):
         names = [one.layer for one in asked if one.state == state]
         if names:

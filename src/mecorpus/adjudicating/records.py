@@ -37,7 +37,7 @@ class Builder:
                 *given.get(one["id"], ()),
             )
         }
-        for item in found.items:
+        for item in (*found.items, *found.elsewhere):
             self._follow_pair(item)
 
     def layer(self, layer: Layer, decided: Mapping[Key, Decision], anew: Set[Key] | None = None) -> list[Record]:

@@ -20,7 +20,8 @@ class Review(NamedTuple):
     """Two readings of a document.
 
     `layers` are the ones compared, those that both have read to the end, each after those that it refers to;
-    `items` are all pairs and single annotations; `skipped` says why a layer is not compared; `schemas` are the corpus's.
+    `items` are all pairs and single annotations, `elsewhere` those of layers that both have read and nobody asked for;
+    `skipped` says why a layer is not compared; `schemas` are the corpus's.
     """
 
     document: Document
@@ -30,6 +31,7 @@ class Review(NamedTuple):
     items: tuple[Item, ...]
     skipped: dict[str, str]
     schemas: Schemas
+    elsewhere: tuple[Item, ...] = ()
 
     def counts(self, layer: str) -> dict[str, int]:
         """Number of items of a layer by kind, those only one has by annotator."""
@@ -61,10 +63,11 @@ def review_of(corpus: Corpus, document: Document, annotators: Sequence[str], lay
     compared = [
         layer for layer in ordered(schemas.layers) if layer.name in first.complete and layer.name in second.complete
     ]
-    items = [item for item in align(first, second, compared) if item.layer in wanted]
+    items = align(first, second, compared)
     skipped = {name: _why(name, first, second) for name in wanted if name not in {layer.name for layer in compared}}
     mine = tuple(layer for layer in compared if layer.name in wanted)
-    return Review(document, first, second, mine, tuple(items), skipped, schemas)
+    asked, others = ([one for one in items if (one.layer in wanted) == is_wanted] for is_wanted in (True, False))
+    return Review(document, first, second, mine, tuple(asked), skipped, schemas, tuple(others))
 
 
 def _readings(document: Document, annotators: Sequence[str], layers: dict[str, Layer]) -> tuple[Reading, Reading]:

@@ -37,8 +37,9 @@ Ask = Callable[[Item, Review, int, int], str]
 class Settled(NamedTuple):
     """What `adjudicate` did.
 
-    `settled` are the layers written now with the number of their annotations, `open` the items left to decide, `review` the two
-    readings, `reading` the adjudicated one as it is now (None: nothing settled yet), `notes` say which references were left out.
+    `settled` are the layers written now with the number of their annotations, `open` the items left to decide, `waiting`
+    the layers that wait for others with the names of those, `review` the two readings, `reading` the adjudicated one as it is
+    now (None: nothing settled yet), `notes` say which references were left out.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Settled(NamedTuple):
     open: tuple[Item, ...]
     reading: Reading | None
     notes: tuple[str, ...]
+    waiting: dict[str, list[str]]
 
 
 def adjudicate(
@@ -128,6 +130,7 @@ def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
     """Write every layer of which nothing is open and that is not written yet; of those that are, the items decided again."""
     left, kept = _open(root, found), recorded(root, found)
     settled: dict[str, int] = {}
+    waiting: dict[str, list[str]] = {}
     faults: list[Finding] = []
     with opened(
         root, found.document.id, ADJUDICATED, _guidelines(root, found), is_locked=False, may_start=True
@@ -139,7 +142,7 @@ def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
             if any(item.layer == layer.name for item in left) or (is_written and not anew):
                 continue
             if waits := _waits(layer, found, current):
-                builder.notes.append(f"{layer.name} refers to {', '.join(waits)}, which must be settled first")
+                waiting[layer.name] = waits
                 continue
             current, fresh = _write(current, layer, builder.layer(layer, kept, anew), builder)
             faults += fresh
@@ -150,7 +153,7 @@ def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
             f"{done}decide the others anew with --take ID, --drop ID or --decisions", Report(tuple(faults), {}, {})
         )
     reading = Corpus.open(root)[found.document.id].reading(ADJUDICATED)
-    return Settled(root / sheet.path, found, settled, tuple(left), reading, tuple(builder.notes))
+    return Settled(root / sheet.path, found, settled, tuple(left), reading, tuple(builder.notes), waiting)
 
 
 def _guidelines(root: Path, found: Review) -> str:

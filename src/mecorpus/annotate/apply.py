@@ -74,7 +74,11 @@ def add(sheet: Sheet, given: Input, what: str, *, dry_run: bool = False, reveal:
         raise FindingsError("nothing was written", report)
     header = _header(sheet.header, given.header)
     lines: dict[str | None, int] = {record["id"]: line for line, record in records.items()}
-    touched = Touched(given.source, lines | ({None: given.header_line} if given.header_line else {}))
+    touched = Touched(
+        given.source,
+        lines | ({None: given.header_line} if given.header_line else {}),
+        frozenset(one for one in lines if one),
+    )
     warnings, reading = save(sheet, header, [*sheet.records, *records.values()], what, touched, is_trial=dry_run)
     path = sheet.corpus.root / sheet.path
     return Written(path, sheet.document, reading, tuple(records.values()), (), resolver.names, warnings)

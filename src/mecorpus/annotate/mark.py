@@ -10,10 +10,13 @@ from mecorpus.annotate.apply import Input, add
 from mecorpus.annotate.resolve import is_whole, occurrences
 from mecorpus.annotate.sheet import Sheet, Written, opened
 from mecorpus.annotate.values import attributes_of, label_of, link_of, linking_role, roles_of, with_attributes
-from mecorpus.corpus.layout import SCHEMA, find_root
+from mecorpus.corpus.context import load_context
+from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.links import linked_entities
+from mecorpus.corpus.words import fold
 from mecorpus.errors import RequestError
-from mecorpus.schemas import Layer, load_schemas
+from mecorpus.model import GAP
+from mecorpus.schemas import Layer
 
 SOURCE = "command line"
 COMMANDS = {"span": "mark", "unit": "label", "document": "label", "none": "relate"}
@@ -48,18 +51,24 @@ def mark(
         layers = _layer(sheet, layer, "span")
         line: dict[str, Any] = {"quote": quote if isinstance(quote, str) else list(quote)}
         line |= {key: value for key, value in (("in", within), ("nth", nth)) if value is not None}
-        line |= _common(sheet, layers, label, attributes, roles, entity, confidence, note, within)
+        line |= _common(
+            sheet, layers, label, attributes, roles, entity, confidence, note, within or _unit(sheet, quote, nth)
+        )
         lines = _every(sheet, line, within) if every else [line]
         return _add(sheet, lines, f"mark {layers.name}", reveal)
 
 
 def proposed_links(root: str | Path, layer: str, quote: str) -> list[tuple[str, int]]:
-    """Register entries to which these words were linked before in the corpus, with their number, commonest first.
+    """Register entries to which these words were linked before in the corpus, with their number, commonest first; then those of that name.
 
     Empty for a layer that links nothing to the register. Raises `RequestError` for an unknown layer.
     """
-    schemas = load_schemas(find_root(Path(root)) / SCHEMA)
-    return linked_entities(root, quote) if linking_role(schemas.layer(layer)) else []
+    loaded = load_context(find_root(Path(root)))
+    if loaded.context is None or not linking_role(loaded.context.schemas.layer(layer)):
+        return []
+    linked = linked_entities(root, quote)
+    named = [(one.id, 0) for one in loaded.context.registers.entities if fold(one.name) == fold(quote)]
+    return [*linked, *(one for one in named if one[0] not in dict(linked))]
 
 
 def relate(
@@ -124,7 +133,11 @@ def _units(sheet: Sheet, layer: Layer, label: str, units: Sequence[str]) -> None
     """Every sentence is there, and none has a label; a document takes each label once."""
     name, document = layer.name, sheet.document.id
     if (layer.target == "unit") != bool(units):
-        how = f"{name} [s3 …] LABEL" if layer.target == "unit" else f"{name} LABEL, without a sentence"
+        how = (
+            f"{name} s3 LABEL, or several sentences s3 s4 LABEL"
+            if layer.target == "unit"
+            else f"{name} LABEL, one a command"
+        )
         raise RequestError(f"{name} labels {'sentences' if layer.target == 'unit' else 'the document'}: {how}")
     for unit in units:
         if unit not in sheet.document.order:
@@ -164,6 +177,15 @@ def _common(
     parts = {"attributes": values, "arguments": arguments, "confidence": confidence, "note": note}
     kept = {key: value for key, value in parts.items() if value not in ({}, None)}
     return {"layer": layer.name, "label": label_of(layer, label), **kept}
+
+
+def _unit(sheet: Sheet, quote: str | Sequence[str], nth: int | None) -> str | None:
+    """The sentence that a quote stands in, if it stands in one alone."""
+    text, words = sheet.text(), quote if isinstance(quote, str) else quote[0]
+    found = [offset for part in words.split(GAP)[:1] if part for offset in occurrences(text, part, 0, len(text))]
+    chosen = found[nth - 1 : nth] if nth and nth > 0 else found
+    units = {sheet.document.sentence_at(offset).id for offset in chosen}
+    return units.pop() if len(units) == 1 else None
 
 
 def _every(sheet: Sheet, line: dict[str, Any], within: str | None) -> list[dict[str, Any]]:

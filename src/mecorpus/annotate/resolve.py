@@ -154,7 +154,8 @@ class Resolver:
         whole = [offset for offset in found if is_whole(self.text, offset, len(part))]
         if nth is None and len(whole) == 1:
             return [[whole[0], whole[0] + len(part)]]
-        shown = () if self.is_hidden else tuple(self._context(offset, len(part)) for offset in found[:9])
+        listed = [(number, offset) for number, offset in enumerate(found, 1) if offset in whole or not whole]
+        shown = () if self.is_hidden else tuple(f"{nth_}: {self._context(at, len(part))}" for nth_, at in listed[:9])
         all_ = () if found else tuple(occurrences(self.text, part, 0, len(self.text)))
         elsewhere = tuple(dict.fromkeys(self.document.sentence_at(offset).id for offset in all_[:9]))
         near = "" if found or elsewhere or self.is_hidden else self._nearest(part, within)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,8 @@ from mecorpus.model.reading import annotation_of, reading_of
 from mecorpus.validation import check_document
 
 Record = dict[str, Any]
+# While a layer is being read it is no news that it is not complete.
+UNFINISHED = "MEC309"
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,22 @@ class Sheet:
         return self.document.text
 
     def record(self, id: str) -> Record:
-        """The annotation of that id. Raises `RequestError` naming the ids."""
+        """The annotation of that id. Raises `RequestError`."""
         for record in self.records:
             if record["id"] == id:
                 return record
-        raise unknown("annotation", id, sorted(self.ids))
+        there = sorted(record["id"] for record in self.records if record.get("unit") == id)
+        hint = f"{id} is a sentence; its label is {there[0]}" if there else f"ids: `mecorpus show {self.document.id}`"
+        raise RequestError(f"{self.annotator}'s reading has no annotation {id!r}; {hint}")
 
 
 class Touched(NamedTuple):
-    """What a change is about, for telling findings: name of the input, and its line for each annotation id (None: the header)."""
+    """What a change is about, for telling findings: name of the input, its line for each annotation id (None: the header),
+    and the ids that are not there yet."""
 
     source: str
     lines: Mapping[str | None, int]
+    new: Set[str] = frozenset()
 
 
 class Written(NamedTuple):
@@ -179,7 +185,11 @@ def check(sheet: Sheet, content: bytes | None, touched: Touched) -> tuple[Findin
     fresh = [one for one in errors if _key(one) not in before]
     if fresh:
         raise FindingsError("nothing was written", Report(tuple(sorted(_placed(fresh, touched, sheet.path))), {}, {}))
-    mine = (one for one in findings if one.file == sheet.path and one.annotation in touched.lines and one not in errors)
+    mine = (
+        one
+        for one in findings
+        if one.file == sheet.path and one.annotation in touched.lines and one not in errors and one.code != UNFINISHED
+    )
     return tuple(_placed(mine, touched, sheet.path))
 
 
@@ -204,7 +214,14 @@ def _key(finding: Finding) -> tuple[str, str, str | None, str]:
 
 
 def _placed(findings: Iterable[Finding], touched: Touched, path: str) -> Iterator[Finding]:
+    """Findings about what was touched at its line of the input; its ids, which nobody has seen yet, as that line."""
     only = next(iter(touched.lines.values())) if len(touched.lines) == 1 else None
+    new = {id_: line for id_, line in touched.lines.items() if id_ and id_ in touched.new}
     for one in findings:
-        line = touched.lines.get(one.annotation, only) if one.file == path else None
-        yield one._replace(file=touched.source, line=line, column=1) if line else one
+        named = [line for id_, line in new.items() if id_ in one.message]
+        line = touched.lines.get(one.annotation, named[0] if named else only) if one.file == path else None
+        message = one.message
+        for id_, its in new.items():
+            message = message.replace(id_, "this one" if its == line else f"that of line {its}")
+        shown = None if one.annotation in new else one.annotation
+        yield one._replace(file=touched.source, line=line, column=1, message=message, annotation=shown) if line else one

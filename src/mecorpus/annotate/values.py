@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from mecorpus.annotate.sheet import Sheet
+from mecorpus.annotate.sheet import Record, Sheet
 from mecorpus.corpus.register import unknown_entity
 from mecorpus.errors import RequestError, unknown
 from mecorpus.model import AUTHOR, GAP
@@ -27,7 +28,9 @@ def complete(kind: str, given: str, choices: Iterable[str]) -> str:
     whole = [name for name in begun if name.casefold() == given.casefold()]
     if len(whole or begun) == 1 and given:
         return (whole or begun)[0]
-    raise unknown(kind, given, begun or names)
+    if begun and given:
+        raise RequestError(f"{given!r} is the beginning of several {kind}s: {', '.join(begun)}")
+    raise unknown(kind, given, names)
 
 
 def label_of(layer: Layer, given: str | None) -> str:
@@ -67,7 +70,8 @@ def _value(name: str, text: str, spec: Schema) -> Any:
         return complete(f"{name} value", text, spec["enum"])
     if kind in {"integer", "number"}:
         return _number(name, text, kind)
-    return text
+    pattern = spec.get("pattern", "")
+    return text if re.search(pattern, text) or not re.search(pattern, text.upper()) else text.upper()
 
 
 def _number(name: str, text: str, kind: str) -> int | float:
@@ -143,7 +147,7 @@ def _filler(sheet: Sheet, role: Role, text: str, within: str | None) -> dict[str
     start, colon, rest = text.partition(":")
     named = start if colon and start in sheet.document.order else None
     words = rest.strip() if named else text
-    if "annotation" in takes and (marked := _marked(sheet, role, words, named or within)):
+    if "annotation" in takes and (marked := _marked(sheet, role, words, named, within)):
         return {"annotation": marked}
     if "span" in takes:
         return {"quote": words, "in": named} if named else {"quote": words}
@@ -152,23 +156,34 @@ def _filler(sheet: Sheet, role: Role, text: str, within: str | None) -> dict[str
     raise RequestError(f"{role.name} takes {_takes(role)}; {text!r} is none; see `mecorpus show {sheet.document.id}`")
 
 
-def _marked(sheet: Sheet, role: Role, words: str, unit: str | None) -> str | None:
-    """Id of the annotation that has these words, in this sentence if there are several; None where none has them.
+def _marked(sheet: Sheet, role: Role, words: str, named: str | None, within: str | None) -> str | None:
+    """Id of the annotation that these words mean; None where they mean none.
 
-    Raises `RequestError` naming the ids where the words leave several.
+    In the sentence that is `named`, or first in the one where the annotation stands (`within`), an annotation
+    with these very words, else one that has them in it; elsewhere one with these very words. Raises
+    `RequestError` naming the ids where several are meant.
     """
-    document, text = sheet.document, sheet.document.text or ""
-    found = [
-        (record["id"], document.sentence_at(record["spans"][0][0]).id)
-        for record in sheet.records
-        if record["layer"] in role.layers
-        and GAP.join(text[start:end] for start, end in record.get("spans", ())) == words
+    marked = [one for one in _texts(sheet) if one[0]["layer"] in role.layers]
+    here = [one for one in marked if one[2] == (named or within)]
+    rounds = [
+        [one for one in here if one[1] == words],
+        [one for one in here if words in one[1] and "span" not in role.fillers],
+        [one for one in marked if one[1] == words and not named],
     ]
-    here = [one for one in found if one[1] == unit] or found
-    if len(here) > 1:
-        shown = ", ".join(f"{id_} in {place}" for id_, place in here)
+    found = next(filter(None, rounds), [])
+    if len(found) > 1:
+        shown = ", ".join(f"{record['id']} in {unit}" for record, _, unit in found)
         raise RequestError(f"{role.name}={words}: several annotations have these words ({shown}); give the id of one")
-    return here[0][0] if here else None
+    return found[0][0]["id"] if found else None
+
+
+def _texts(sheet: Sheet) -> Iterator[tuple[Record, str, str]]:
+    """Each annotation of spans with its words and its sentence."""
+    document, text = sheet.document, sheet.document.text or ""
+    for record in sheet.records:
+        if "spans" in record:
+            words = GAP.join(text[start:end] for start, end in record["spans"])
+            yield record, words, document.sentence_at(record["spans"][0][0]).id
 
 
 def _takes(role: Role) -> str:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from mecorpus.adjudicating.review import Review
     from mecorpus.adjudicating.settle import Settled
 
+EXPLAINED = (
+    "A, B: that annotator's version (nothing, where that annotator has none); both: keep both; neither: leave both out; "
+    "skip: decide later; quit: stop here. Another version: `mecorpus adjudicate --decisions FILE`"
+)
 ANSWERS = ("A", "B", "both", "neither", "skip", "quit")
 
 
@@ -58,7 +62,7 @@ def command(
         decisions=_lines(decisions) if decisions else (), source=decisions or "", ask=None if is_told or not sys.stdin.isatty() else _ask,
     )  # fmt: skip
     _say(done, format)
-    raise typer.Exit(1 if done.open else 0)
+    raise typer.Exit(1 if done.open or done.waiting else 0)
 
 
 def _lines(file: str) -> list[tuple[int, Any]]:
@@ -95,10 +99,13 @@ def _ask(item: Item, found: Review, number: int, total: int) -> str:
         exact = [answer for answer in meant if answer.casefold() == given.casefold()]
         if len(exact or meant) == 1:
             return (exact or meant)[0]
+        typer.echo(EXPLAINED, err=True)
 
 
 def _say(done: Settled, format: str) -> None:
     import json
+
+    from mecorpus.cli.annotate.saying import here
 
     if format == "json":
         typer.echo(
@@ -110,6 +117,7 @@ def _say(done: Settled, format: str) -> None:
                     "open": [{"layer": one.layer, "kind": one.kind, "id": one.either.id} for one in done.open],
                     "complete": list(done.reading.complete) if done.reading else [],
                     "notes": list(done.notes),
+                    "waiting": done.waiting,
                     "skipped": done.review.skipped,
                 }
             )
@@ -122,10 +130,14 @@ def _say(done: Settled, format: str) -> None:
     for layer in dict.fromkeys(one.layer for one in done.open):
         left = [one for one in done.open if one.layer == layer]
         typer.echo(f"{layer}: {len(left)} open: {', '.join(one.either.id for one in left)}")
+    for layer, others in done.waiting.items():
+        typer.echo(f"{layer}: refers to {', '.join(others)}, to be settled first")
     for layer, why in done.review.skipped.items():
         typer.echo(f"{layer}: not settled, {why}", err=True)
     complete = ", ".join(done.reading.complete) if done.reading else ""
-    typer.echo(f"{done.path}: {f'settled: {complete}' if complete else 'not written yet'}")
+    typer.echo(f"{here(done.path)}: {f'settled: {complete}' if complete else 'not written yet'}")
+    if not done.open and not done.settled:
+        typer.echo("nothing was open; --take ID, --both ID or --drop ID decide one again", err=True)
     if done.open:
         name = done.review.document.id
         typer.echo(

@@ -14,7 +14,12 @@ from mecorpus.cli.options import DocumentId, Root, layer_names
 def command(
     document: DocumentId,
     annotator: Annotated[
-        str | None, typer.Option(metavar="ID", help="Whose reading; by default the adjudicated, else the first.")
+        str | None,
+        typer.Option(
+            metavar="ID",
+            envvar="MECORPUS_ANNOTATOR",
+            help="Whose reading; by default the adjudicated, else the first. An annotator without one sees the text alone.",
+        ),
     ] = None,
     layer: Annotated[
         list[str] | None, typer.Option(metavar=layer_names(), help="Show this layer only; may be repeated.")

@@ -14,9 +14,11 @@ def described(annotation: Annotation, reading: Reading, document: Document, is_h
     for role, fillers in annotation.arguments.items():
         parts.append(f"{role}={', '.join(filled(filler, reading, document, is_hidden) for filler in fillers)}")
     parts += [
-        f"{key}={', '.join(map(str, value)) if isinstance(value, list) else value}"
+        f"{key}={', '.join(map(str, value)) if isinstance(value, list) else str(value).lower() if value is True or value is False else value}"
         for key, value in annotation.attributes.items()
     ]
+    parts += [] if annotation.confidence is None else [f"confidence={annotation.confidence}"]
+    parts += [f"note={annotation.note}"] if annotation.note else []
     return "  ".join(parts)
 
 

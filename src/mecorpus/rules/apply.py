@@ -51,10 +51,12 @@ def quote_ambiguous(request: Request) -> Problems:
     Bad: `"quote":"Iraq"` alone. Good: with `"in":"s3"`, or with `"nth":2`.
     """
     if len(request.found) > 1 and request.nth is None:
-        shown = "; ".join(f"{number}: {context}" for number, context in enumerate(request.contexts, 1))
+        shown = "; ".join(request.contexts)
+        more = f"; and {len(request.found) - len(request.contexts)} more" if request.contexts else ""
+        more = more if len(request.found) > len(request.contexts) else ""
         yield Problem(
             request.place,
-            f"{_clip(request.quote)} occurs {len(request.found)} times; say which with `nth`, or with `in` for a sentence ({shown})",
+            f"{_clip(request.quote)} occurs {len(request.found)} times; say which with `nth` (--nth), or with `in` (--in) for a sentence ({shown}{more})",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from mecorpus.model import AUTHOR, Annotation, Context, Document, Problem, Problems, Reading
 
@@ -239,21 +239,20 @@ def frame_primary(document: Document, reading: Reading, context: Context) -> Pro
 def argument_edges(document: Document, reading: Reading, context: Context) -> Problems:
     """A sentence argues for itself, or for two others.
 
-    Bad: `s4` supports `s1` and `s2`. Good: at most one outgoing edge a sentence, to the nearest conclusion.
+    Bad: `s4` supports `s1` and `s2`. Good: at most one outgoing edge a sentence.
     """
-    edges = reading.of("argument")
-    outgoing = Counter(annotation.role("from")[0].unit for annotation in edges)
-    for annotation in edges:
+    onward: dict[str | None, str | None] = {}
+    for annotation in reading.of("argument"):
         source, target = annotation.role("from")[0].unit, annotation.role("to")[0].unit
         if source == target:
             yield Problem(
                 reading.at(annotation), f"{source} points at itself; inside a sentence use the claim's `also`"
             )
-        elif outgoing[source] > 1:
+        elif source in onward:
             yield Problem(
-                reading.at(annotation),
-                f"{source} has {outgoing[source]} outgoing edges; keep the one to its nearest conclusion",
+                reading.at(annotation), f"{source} leads to {onward[source]} and to {target}; keep one of the two edges"
             )
+        onward.setdefault(source, target)
 
 
 def argument_cycle(document: Document, reading: Reading, context: Context) -> Problems:
@@ -261,15 +260,20 @@ def argument_cycle(document: Document, reading: Reading, context: Context) -> Pr
 
     Bad: `s2` supports `s4` and `s4` supports `s2`. Good: edges that lead to a conclusion.
     """
-    onward = {edge.role("from")[0].unit: edge.role("to")[0].unit for edge in reading.of("argument")}
+    units = {
+        edge.id: (edge.role("from")[0].unit or "", edge.role("to")[0].unit or "") for edge in reading.of("argument")
+    }
+    onward = dict(units.values())
     for edge in reading.of("argument"):
-        start = edge.role("from")[0].unit
-        seen, here = {start}, edge.role("to")[0].unit
+        start, here = units[edge.id]
+        seen = [start]
         while here in onward and here not in seen:
-            seen.add(here)
+            seen.append(here)
             here = onward[here]
-        if here == start and len(seen) > 1:
-            yield Problem(reading.at(edge), f"{start} argues for itself through {len(seen) - 1} others; cut the circle")
+        if here == start and len(seen) > 1 and start == min(seen, key=lambda unit: document.order.get(unit, 0)):
+            yield Problem(
+                reading.at(edge), f"edges lead in a circle ({' to '.join([*seen, start])}); take one of them out"
+            )
 
 
 def forecast_direction(document: Document, reading: Reading, context: Context) -> Problems:

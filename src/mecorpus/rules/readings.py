@@ -129,7 +129,7 @@ def labelled_twice(document: Document, reading: Reading, context: Context) -> Pr
                 str(annotation.attributes),
             )
         if key in seen:
-            yield Problem(reading.at(annotation), f"annotation {seen[key]} marks the same; keep one of the two")
+            yield Problem(reading.at(annotation), f"marks the same as {seen[key]}; keep one of the two")
         seen.setdefault(key, annotation.id)
 
 

@@ -19,7 +19,7 @@ def command(
 ) -> None:
     """Declare layers complete: every sentence read, everything marked; `nothing found` is complete, too."""
     from mecorpus.annotate import annotator_of, done
-    from mecorpus.cli.annotate.saying import say
+    from mecorpus.cli.annotate.saying import here, say
     from mecorpus.corpus.layout import find_root
 
     found = find_root(root)
@@ -32,4 +32,4 @@ def command(
         typer.echo(
             f"{name}: {'open again' if reopen else 'complete'}, {count or 'no'} annotation{'' if count == 1 else 's'}"
         )
-    typer.echo(f"wrote {written.path}; see `mecorpus status {document}`")
+    typer.echo(f"wrote {here(written.path)}; see `mecorpus status {document}`")

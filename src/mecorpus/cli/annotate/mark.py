@@ -67,19 +67,21 @@ def command(
     if proposals and not entity and format == "text":
         id_ = done.records[0]["id"]
         typer.echo(
-            f"linked before to: {_in_words(proposals)}; to link it: mecorpus annotate edit {document} {id_} --entity ID",
+            f"in the register: {_in_words(proposals)}; to link it: mecorpus annotate edit {document} {id_} --entity ID",
             err=True,
         )
 
 
 def _in_words(proposals: list[tuple[str, int]]) -> str:
-    return ", ".join(f"{name} ({count})" for name, count in proposals)
+    return ", ".join(
+        f"{name} (linked {count} times)" if count else f"{name} (of that name)" for name, count in proposals
+    )
 
 
 def _chosen(proposals: list[tuple[str, int]]) -> str | None:
     """Which of the proposed entries a person links to; None for `-`."""
     from mecorpus.cli.asking import answer
 
-    typer.echo(f"linked before to: {_in_words(proposals)}", err=True)
+    typer.echo(f"in the register: {_in_words(proposals)}", err=True)
     given = answer("link to (an id, or - for none)", lambda _: None, proposals[0][0])
     return None if given == "-" else given

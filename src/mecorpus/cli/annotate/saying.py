@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -27,7 +28,12 @@ def say(written: Written, format: str, verb: str = "wrote", names: bool = False)
     what = f"{verb} {', '.join(counts) or 'no annotations'} to"
     if written.removed:
         what = f"removed {len(written.removed)} from"
-    typer.echo(f"{what} {written.path}; complete: {', '.join(written.complete) or 'none'}")
+    typer.echo(f"{what} {here(written.path)}; complete: {', '.join(written.complete) or 'none'}")
+
+
+def here(path: Path) -> str:
+    """A path as seen from the current folder, if it lies below it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _lines(written: Written) -> list[str]:

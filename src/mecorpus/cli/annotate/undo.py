@@ -10,7 +10,7 @@ from mecorpus.cli.options import Annotator, DocumentId, Format, Root
 def command(document: DocumentId, annotator: Annotator = None, format: Format = "text", root: Root = None) -> None:
     """Take back the last change that you made to your reading of a document; may be repeated."""
     from mecorpus.annotate import annotator_of, undo
-    from mecorpus.cli.annotate.saying import say
+    from mecorpus.cli.annotate.saying import here, say
     from mecorpus.corpus.layout import find_root
     from mecorpus.reports.escape import escape
 
@@ -19,4 +19,4 @@ def command(document: DocumentId, annotator: Annotator = None, format: Format = 
     if format == "json":
         say(done, format)
     else:
-        typer.echo(escape(f"undid: {what}; {len(done.reading.annotations)} annotations in {done.path}"))
+        typer.echo(escape(f"undid: {what}; {len(done.reading.annotations)} annotations in {here(done.path)}"))
