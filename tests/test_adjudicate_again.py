@@ -195,3 +195,32 @@ def test_a_file_of_decisions_is_read_strictly(fresh: Path) -> None:
 def test_an_answer_that_there_is_not_is_refused(fresh: Path) -> None:
     with pytest.raises(RequestError, match="choices: A, B, alice, bob, both, neither"):
         adjudicate(fresh, "alpha", ask=lambda *_: "perhaps")
+
+
+def of_one_another(root: Path) -> None:
+    """A layer made up on the spot: times that name the one that comes next."""
+    schema = json.loads((root / "schema/layers/time.schema.json").read_text("utf-8"))
+    made = json.loads(json.dumps(schema).replace('"time"', '"moment"').replace("layer:time", "layer:moment"))
+    filler = {"$ref": "urn:mecorpus:annotation#/$defs/annotation_filler", "x-layers": ["moment"]}
+    role = {"description": "The next one.", "type": "array", "items": filler}
+    made["properties"]["arguments"] = {
+        "description": "Roles.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"next": role},
+    }
+    (root / "schema/layers/moment.schema.json").write_text(json.dumps(made), "utf-8")
+
+
+def test_annotations_of_a_layer_that_refer_to_one_another(fresh: Path) -> None:
+    of_one_another(fresh)
+    for who, last in (("alice", "2030"), ("bob", "by 2030")):
+        given = {"annotator": who, "label": "DATE"}
+        later = mark(fresh, "alpha", "moment", last, attributes=["value=2030"], **given).records[0]["id"]
+        mark(fresh, "alpha", "moment", "2024", attributes=["value=2024"], roles=[f"next={later}"], **given)
+        done(fresh, "alpha", ["moment"], annotator=who)
+    assert adjudicate(fresh, "alpha", layers=["moment"], take=["B"]).notes == ()
+    first, second = settled(fresh, "moment")
+    assert [filler.annotation for filler in first.role("next")] == [second.id]
+    assert second.quote == "by 2030"
+    assert is_clean(fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -141,3 +142,23 @@ def test_what_was_removed_is_said(root: Path) -> None:
     id_ = reading(root, "alpha", "alice").of("event")[0].id
     told = mecorpus("annotate", "remove", "alpha", id_, "--annotator", "alice", cwd=root)
     assert told.stdout.startswith("removed 1 from ")
+
+
+def test_a_layer_of_documents_with_a_role_is_labelled(root: Path) -> None:
+    schema = json.loads((root / "schema/layers/frame.schema.json").read_text("utf-8"))
+    made = json.loads(json.dumps(schema).replace('"frame"', '"topic"').replace("layer:frame", "layer:topic"))
+    filler = {"$ref": "urn:mecorpus:annotation#/$defs/entity_filler"}
+    role = {"description": "What it is about.", "type": "array", "items": filler, "minItems": 1}
+    made["properties"]["arguments"] = {
+        "description": "Roles.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"about": role},
+        "required": ["about"],
+    }
+    made["required"] = ["arguments"]
+    (root / "schema/layers/topic.schema.json").write_text(json.dumps(made), "utf-8")
+    call = ("annotate", "label", "alpha", "topic", "policy", "-a", "primary=yes", "--annotator", "bob")
+    assert "needs about: give about=" in mecorpus(*call, cwd=root).stderr
+    assert "about=iraq" in mecorpus(*call, "about=iraq", cwd=root).stdout
+    assert "topic labels: " in mecorpus(*call[:4], "about=iraq", *call[5:], cwd=root).stderr

@@ -52,9 +52,12 @@ class Builder:
             for one in self.old
             if one["layer"] == layer.name and one["id"] not in gone and (anew is not None or not one.get("from"))
         ]
-        return [*(one for item in items for one in self._item(item, decided.get(item.key), layer)), *kept]
+        # All are made before references are led on: one may refer to a later one of its own layer.
+        made = [one for item in items for one in self._item(item, decided.get(item.key))]
+        return [*(self._followed(record, layer, readings) for record, readings in made), *kept]
 
-    def _item(self, item: Item, decision: Decision | None, layer: Layer) -> Iterator[Record]:
+    def _item(self, item: Item, decision: Decision | None) -> Iterator[tuple[Record, list[Reading]]]:
+        """Records of an item, each with the readings that its references are from."""
         sides: Origins = [
             (annotation, reading)
             for annotation, reading in ((item.first, self.found.first), (item.second, self.found.second))
@@ -64,13 +67,13 @@ class Builder:
             for annotation, reading in sides:
                 self._follows.pop((reading.annotator, annotation.id), None)
         if decision and decision.record:
-            yield self._followed(decision.record, layer, [self.found.first, self.found.second])
+            yield decision.record, [self.found.first, self.found.second]
             for annotation, reading in sides:
                 self._follows[reading.annotator, annotation.id] = decision.record["id"]
         else:
             copies = _copies(item, decision, sides)
             for origins, id_ in zip(copies, self._ids(item, copies), strict=True):
-                yield self._copy(origins, id_, layer)
+                yield self._copy(origins, id_), [origins[0][1]]
         self._follow_pair(item)
 
     def _ids(self, item: Item, copies: list[Origins]) -> list[str]:
@@ -89,7 +92,7 @@ class Builder:
                 if there in self._follows:
                     self._follows.setdefault(here, self._follows[there])
 
-    def _copy(self, origins: Origins, id_: str, layer: Layer) -> Record:
+    def _copy(self, origins: Origins, id_: str) -> Record:
         """A record as its annotator has it, without what is that annotator's own, and with `from`."""
         annotation, reading = origins[0]
         made = {key: value for key, value in record_of(annotation).items() if key not in ("confidence", "note", "from")}
@@ -97,7 +100,7 @@ class Builder:
         self._sources[id_] = (annotation, reading)
         for each, one in origins:
             self._follows[one.annotator, each.id] = id_
-        return self._followed(made, layer, [reading])
+        return made
 
     def _followed(self, record: Record, layer: Layer, readings: list[Reading]) -> Record:
         """The record with each reference to an annotation led to what was taken for it."""

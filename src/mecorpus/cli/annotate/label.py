@@ -26,7 +26,8 @@ def command(
     what: Annotated[
         list[str],
         typer.Argument(
-            metavar="[sN]... LABEL", help="Sentences, if the layer labels those, then the label or how it begins."
+            metavar="[sN]... LABEL [ROLE=VALUE]...",
+            help="Sentences, if the layer labels those, then the label or how it begins, and roles where the layer has any.",
         ),
     ],
     attribute: Attributes = None,
@@ -46,7 +47,8 @@ def command(
 
     found = find_root(root)
     who = annotator_of(found, annotator)
-    *units, name = what
+    roles = [word for word in what if "=" in word]
+    *units, name = [word for word in what if word not in roles] or [""]
     done = label(
         found,
         document,
@@ -55,6 +57,7 @@ def command(
         annotator=who,
         units=units,
         attributes=attribute or (),
+        roles=roles,
         confidence=confidence,
         note=note,
     )
