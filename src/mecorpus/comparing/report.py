@@ -8,6 +8,7 @@ from typing import Any
 
 from mecorpus.comparing.cases import Figure
 from mecorpus.comparing.run import Agreement, LayerAgreement
+from mecorpus.errors import unknown
 from mecorpus.measures.estimate import Estimate
 from mecorpus.reports.escape import escape
 from mecorpus.reports.table import counted, markdown_table, text_table
@@ -109,5 +110,7 @@ FORMATS: Mapping[str, Callable[[Agreement], str]] = {"text": as_text, "json": as
 
 
 def render(found: Agreement, format: str) -> str:
-    """Agreement in one of `FORMATS`."""
+    """Agreement in one of `FORMATS`; raises `RequestError` naming them."""
+    if format not in FORMATS:
+        raise unknown("format", format, FORMATS)
     return FORMATS[format](found)
