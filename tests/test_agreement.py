@@ -361,6 +361,20 @@ def test_a_layer_made_up_on_the_spot_has_its_figure(root: Path, name: str) -> No
     assert value(found, "metaphor", "attribute_masi_alpha", "senses") == 1
 
 
+def test_a_bar_in_a_label_ends_no_cell(root: Path) -> None:
+    odd = json.loads(json.dumps(METAPHOR).replace('"water"', '"wa|ter"'))
+    (root / "schema/layers/metaphor.schema.json").write_text(json.dumps(odd), "utf-8")
+    mark = {"layer": "metaphor", "label": "wa|ter", "quote": "leak", "in": "s2", "attributes": {"strength": 2}}
+    for annotator in ("alice", "bob"):
+        apply(root, "alpha", lines({"complete": ["metaphor"]}, mark), annotator=annotator)
+    shown = render(agreement(root, layers=["metaphor"]), "markdown")
+    bars = {line.replace("\\|", "").count("|") for line in shown.splitlines() if line.startswith("|")}
+    assert bars == {7}
+    assert "wa\\|ter" in shown
+    with pytest.raises(RequestError, match="markdown"):
+        render(agreement(root, layers=["metaphor"]), "xml")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

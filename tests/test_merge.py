@@ -405,3 +405,13 @@ def test_a_merge_is_the_same_from_both_sides_and_takes_every_change(base: Any, o
             is_new = record not in base
             is_disputed = any(one.conflict and one.key == (record["id"],) for one in there)
             assert not is_new or is_disputed or settled[record["id"]] == record
+
+
+@given(RECORDS, RECORDS)
+def test_merging_again_or_with_what_did_not_change_gives_the_same(base: Any, ours: Any) -> None:
+    for left, right in ((ours, ours), (ours, base), (base, ours)):
+        merged = three_way(base, left, right)
+        assert not any(one.conflict for one in merged)
+        values = [one.value for one in merged]
+        assert sorted(values, key=repr) == sorted(ours, key=repr)
+        assert [one.value for one in three_way(base, values, right)] == values

@@ -17,12 +17,14 @@ from typing import Any
 
 import mecorpus
 from mecorpus.cli.main import COMMANDS
+from mecorpus.reports.table import markdown_table
 from mecorpus.rules import WARNINGS, rules
 from mecorpus.schemas import Layer, Schemas, load_schemas
 from mecorpus.schemas.measures import TABLES, Measure
 from mecorpus.tables import describe, tables_of
 
 ROOT = Path(__file__).resolve().parents[1]
+WIDTH = 100
 HEAD = "<!-- Made by `make docs` from {source}; change that, not this page. -->\n\n"
 
 RANGES = {
@@ -158,18 +160,58 @@ def _help(call: list[str]) -> str:
 
 
 def api_page() -> Iterator[str]:
-    """Public functions with signature and docstring."""
+    """Public functions with signature and docstring, and what they give."""
     yield HEAD.format(source="docstrings") + "# Python"
-    for name in mecorpus.__all__:
-        thing = getattr(mecorpus, name)
-        if callable(thing):
-            signature = re.sub(r"[\"']", "", str(inspect.signature(thing)))
-            yield f"## {name}\n\n```python\n{name}{signature}\n```\n\n{inspect.getdoc(thing)}"
+    things = [thing for name in mecorpus.__all__ if callable(thing := getattr(mecorpus, name))]
+    for thing in things:
+        yield f"## {thing.__name__}\n\n```python\n{_signature(thing)}\n```\n\n{inspect.getdoc(thing)}"
+    yield "## Results\n\nWhat the functions give, and what that holds. All are tuples with named fields, or frozen."
+    for result in sorted(_results(things), key=lambda one: one.__name__):
+        yield f"### {result.__name__}\n\n{inspect.getdoc(result)}"
+        rows = [(f"`{name}`", f"`{_annotation(one)}`") for name, one in inspect.get_annotations(result).items()]
+        yield _table(("field", "type"), rows)
+
+
+def _signature(thing: Callable[..., Any]) -> str:
+    """A call with its types, on several lines where it is long."""
+    found = inspect.signature(thing)
+    parts = [_parameter(one) for one in found.parameters.values()]
+    keywords = [number for number, one in enumerate(found.parameters.values()) if one.kind is one.KEYWORD_ONLY]
+    parts[keywords[0] if keywords else 0 : 0] = ["*"] if keywords else []
+    end = "" if inspect.isclass(thing) else f" -> {_annotation(found.return_annotation)}"
+    whole = f"{thing.__name__}({', '.join(parts)}){end}"
+    return (
+        whole
+        if len(whole) <= WIDTH
+        else "\n".join([f"{thing.__name__}(", *(f"    {part}," for part in parts), f"){end}"])
+    )
+
+
+def _parameter(one: inspect.Parameter) -> str:
+    default = "" if one.default is one.empty else f" = {one.default!r}"
+    return f"{one.name}: {_annotation(one.annotation)}{default}"
+
+
+def _annotation(found: Any) -> str:
+    """A type as it is written in the code."""
+    return str(getattr(found, "__forward_arg__", found)).removeprefix("<class '").removesuffix("'>")
+
+
+def _results(things: Sequence[Any]) -> set[type]:
+    """Classes of this package that functions return, and those that these hold."""
+    found: set[type] = set()
+    todo = [(thing, inspect.signature(thing).return_annotation) for thing in things if not inspect.isclass(thing)]
+    for owner, annotation in todo:
+        module = sys.modules[owner.__module__]
+        for one in {getattr(module, name, None) for name in re.findall(r"[A-Z]\w+", _annotation(annotation))} - found:
+            if inspect.isclass(one) and one not in things and one.__module__.startswith("mecorpus."):
+                found.add(one)
+                todo += [(one, field) for field in inspect.get_annotations(one).values()]
+    return found
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    cells = [" | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) for row in [head, *rows]]
-    return "\n".join([f"| {cells[0]} |", "|" + "---|" * len(head), *(f"| {row} |" for row in cells[1:])])
+    return "\n".join(markdown_table(head, rows))
 
 
 def pages() -> dict[str, Callable[[], Iterator[str]]]:

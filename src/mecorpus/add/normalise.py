@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from mecorpus.errors import RequestError
 from mecorpus.model import File
+from mecorpus.reports.table import counted
 from mecorpus.rules.files import MAX_BYTES, not_utf8, surrogate
 from mecorpus.rules.text import BIDI, CONTROL, ZERO_WIDTH, presentation_form
 
@@ -55,16 +56,13 @@ def _check_lines(text: str) -> None:
         )
 
 
-def _places(count: int) -> str:
-    return f"{count:,} place{'' if count == 1 else 's'}"
-
-
 def _replaced(pattern: re.Pattern[str], replacement: str, change: str) -> Step:
     """A step that puts something for what a pattern finds, and tells how often and for which code points."""
 
     def step(text: str) -> tuple[str, str | None]:
         found = pattern.findall(text)
-        return pattern.sub(replacement, text), f"{change}: {_places(len(found))} ({_named(found)})" if found else None
+        told = f"{change}: {counted(len(found), 'place')} ({_named(found)})" if found else None
+        return pattern.sub(replacement, text), told
 
     return step
 
@@ -79,14 +77,14 @@ def _compose(text: str) -> tuple[str, str | None]:
     if unicodedata.is_normalized("NFC", text):
         return text, None
     count = sum(not unicodedata.is_normalized("NFC", word) for word in WORD.findall(text))
-    return unicodedata.normalize("NFC", text), f"normalised to NFC: {_places(max(1, count))}"
+    return unicodedata.normalize("NFC", text), f"normalised to NFC: {counted(max(1, count), 'place')}"
 
 
 def _strip_lines(text: str) -> tuple[str, str | None]:
     lines = text.split("\n")
     stripped = [line.rstrip() for line in lines]
     count = sum(one != two for one, two in zip(lines, stripped, strict=True))
-    return "\n".join(stripped), f"took out spaces at line ends: {_places(count)}" if count else None
+    return "\n".join(stripped), f"took out spaces at line ends: {counted(count, 'place')}" if count else None
 
 
 def _drop_empty_lines(text: str) -> tuple[str, str | None]:

@@ -111,7 +111,7 @@ def run() -> NoReturn:
         sys.stderr.close()
         code = 141
     except (OSError, MemoryError) as error:
-        code = _say(f"cannot go on: {error}", 3)
+        code = _say(f"cannot go on: {str(error) or 'out of memory'}", 3)
     except RecursionError:
         code = _say("cannot go on: something is nested too deep, or a schema refers to itself", 3)
     except KeyboardInterrupt:

@@ -8,8 +8,10 @@ from typing import Any
 
 from mecorpus.comparing.cases import Figure
 from mecorpus.comparing.run import Agreement, LayerAgreement
+from mecorpus.errors import unknown
 from mecorpus.measures.estimate import Estimate
 from mecorpus.reports.escape import escape
+from mecorpus.reports.table import counted, markdown_table, text_table
 
 COLUMNS = ("measure", "value", "95 % interval", "goal", "used", "dropped")
 
@@ -20,12 +22,8 @@ def as_text(found: Agreement) -> str:
 
 
 def _text_layer(layer: LayerAgreement) -> str:
-    rows = [COLUMNS, *_rows(layer)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
-    lines = [
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
-    return "\n".join([escape(_title(layer)), *(map(escape, lines) if layer.figures else ())]) + "\n"
+    table = text_table([COLUMNS, *_rows(layer)]) if layer.figures else []
+    return "\n".join([escape(_title(layer)), *(f"  {line}" for line in table)]) + "\n"
 
 
 def as_markdown(found: Agreement) -> str:
@@ -34,17 +32,15 @@ def as_markdown(found: Agreement) -> str:
 
 
 def _markdown_layer(layer: LayerAgreement) -> str:
-    name, _, rest = _title(layer).partition(": ")
-    table = [COLUMNS, ("---",) * len(COLUMNS), *_rows(layer)] if layer.figures else []
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table]
-    return "\n".join([f"## {name}", "", rest[:1].upper() + rest[1:] + ".", "", *lines, *([""] if lines else [])])
+    name, _, rest = escape(_title(layer)).partition(": ")
+    lines = [*markdown_table(COLUMNS, _rows(layer)), ""] if layer.figures else []
+    return "\n".join([f"## {name}", "", rest[:1].upper() + rest[1:] + ".", "", *lines])
 
 
 def _title(layer: LayerAgreement) -> str:
     if layer.reason:
         return f"{layer.layer}: {layer.reason}"
-    number = len(layer.documents)
-    return f"{layer.layer}: {layer.heading}, {number} document{'' if number == 1 else 's'}"
+    return f"{layer.layer}: {layer.heading}, {counted(len(layer.documents), 'document')}"
 
 
 def _rows(layer: LayerAgreement) -> list[Sequence[str]]:
@@ -114,5 +110,7 @@ FORMATS: Mapping[str, Callable[[Agreement], str]] = {"text": as_text, "json": as
 
 
 def render(found: Agreement, format: str) -> str:
-    """Agreement in one of `FORMATS`."""
+    """Agreement in one of `FORMATS`; raises `RequestError` naming them."""
+    if format not in FORMATS:
+        raise unknown("format", format, FORMATS)
     return FORMATS[format](found)

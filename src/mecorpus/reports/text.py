@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mecorpus.model import Report
 from mecorpus.reports.escape import escape
+from mecorpus.reports.table import counted
 
 
 def render(report: Report) -> str:
@@ -16,15 +17,11 @@ def render(report: Report) -> str:
     return "".join(escape(line) + "\n" for line in [*lines, summary(report)])
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def summary(report: Report) -> str:
     """One line: how much was checked, found, waived and skipped."""
     checked = ", ".join(f"{count:,} {what}" for what, count in report.checked.items())
     parts = [f"checked {checked}"] if checked else []
-    parts += [f"{_count(report.errors, 'error')}, {_count(report.warnings, 'warning')}"]
+    parts += [f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"]
     parts += [f"{len(report.waived)} waived"] if report.waived else []
     parts += [f"skipped: {count:,} {what}" for what, count in report.skipped.items()]
     return "; ".join(parts)

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mecorpus.errors import unknown
 from mecorpus.reports.escape import escape
+from mecorpus.reports.table import Row, counted, markdown_table, text_table
 from mecorpus.scoring.run import Score
-
-Cells = Sequence[str]
 
 
 def as_text(score: Score) -> str:
     """A line with the value, a table by label, then what was and was not scored."""
-    head, *rows = _table(score)
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    table = [
-        "  ".join(
-            cell.rjust(width) if column else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in (head, *rows)
-    ]
+    table = text_table(_table(score), right=True)
     lines = [_headline(score), "", *table, "", *_notes(score)]
-    return "".join(escape(line).rstrip() + "\n" for line in lines)
+    return "".join(escape(line) + "\n" for line in lines)
 
 
 def as_markdown(score: Score) -> str:
     """The same in Markdown."""
     head, *rows = _table(score)
-    table = [_cells(head), "|---|" + "---:|" * (len(head) - 1), *(_cells(row) for row in rows)]
-    notes = [f"- {note}" for note in _notes(score)]
-    return "".join(escape(line) + "\n" for line in [f"**{_headline(score)}**", "", *table, "", *notes])
+    notes = [f"- {escape(note)}" for note in _notes(score)]
+    lines = [f"**{escape(_headline(score))}**", "", *markdown_table(head, rows, right=True), "", *notes]
+    return "".join(line + "\n" for line in lines)
 
 
 def as_json(score: Score) -> str:
@@ -51,10 +42,6 @@ def render(score: Score, format: str) -> str:
     return FORMATS[format](score)
 
 
-def _cells(cells: Cells) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
 def _figure(value: Any) -> str:
     return "-" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
 
@@ -66,7 +53,7 @@ def _headline(score: Score) -> str:
     return ", ".join(parts) + f" ({score.title})"
 
 
-def _table(score: Score) -> list[Cells]:
+def _table(score: Score) -> list[Row]:
     columns = list(next(iter(score.labels.values()), {"support": 0}))
     rows = [[label, *(_figure(found[column]) for column in columns)] for label, found in score.labels.items()]
     return [["label", *columns], *rows]
@@ -83,11 +70,11 @@ def _notes(score: Score) -> Iterator[str]:
         yield "status: " + ", ".join(f"{name} {_rows(one)}" for name, one in about["status"].items())
     yield _annotators(about)
     if about.get("withheld_documents"):
-        yield f"withheld, and so in no built dataset: {_number(about['withheld_documents'], 'document')}"
+        yield f"withheld, and so in no built dataset: {counted(about['withheld_documents'], 'document')}"
     if score.not_scored["predictions"]:
         left, names = score.not_scored, ", ".join(score.not_scored["examples"])
         more = ", …" if left["documents"] > len(left["examples"]) else ""
-        what = f"{_number(left['predictions'], 'prediction')} for {_number(left['documents'], 'document')}"
+        what = f"{counted(left['predictions'], 'prediction')} for {counted(left['documents'], 'document')}"
         yield f"not scored: {what} of which the reference has nothing ({names}{more})"
     yield f"mecorpus {score.versions['mecorpus']}" + "".join(
         f"; {name} sha256:{digest[:16]}" for name, digest in about.get("digests", {}).items()
@@ -95,11 +82,7 @@ def _notes(score: Score) -> Iterator[str]:
 
 
 def _rows(one: Mapping[str, Any]) -> str:
-    return f"{_number(one['rows'], 'row')} in {_number(one['documents'], 'document')}"
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    return f"{counted(one['rows'], 'row')} in {counted(one['documents'], 'document')}"
 
 
 def _annotators(about: Mapping[str, Any]) -> str:

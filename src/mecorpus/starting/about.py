@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mecorpus.corpus.words import slug
 from mecorpus.errors import RequestError, unknown
 from mecorpus.rules.rights import REDISTRIBUTABLE
 from mecorpus.schemas import Schemas
@@ -17,6 +17,7 @@ VERSION = "0.1.0"
 # What nobody has filled in yet is no version 1.0.
 GUIDELINES = "0.1"
 SALT_BYTES = 16
+NAME_LENGTH = 64
 # Control characters, line and paragraph separators, halves of surrogate pairs.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -50,7 +51,7 @@ def about(
     folder: Path, title: str | None, name: str | None, license: str, authors: Sequence[str], repository: str | None
 ) -> About:
     """What was given, with what follows from it. Raises `RequestError` for a text that is not one line, or a licence that is not known."""
-    name = slug(folder.name) if name is None else name
+    name = slug(folder.name, NAME_LENGTH) if name is None else name
     if not name:
         raise RequestError("no name for the corpus follows from the folder's; give one with --name (a-z, 0-9, hyphens)")
     if license not in REDISTRIBUTABLE:
@@ -62,12 +63,6 @@ def about(
         if not text.strip() or UNFIT.search(text):
             raise RequestError(f"--{option} {text!r} is not one line of text; give one")
     return found
-
-
-def slug(text: str) -> str:
-    """A text in lower-case letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def settings(given: About, usual: dict[str, Any], schemas: Schemas) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from mecorpus.reports.table import markdown_table
 from mecorpus.schemas import Layer
 
 # What a filler of each kind looks like in the input of `annotate apply`.
@@ -108,5 +109,4 @@ def layer_rows(layers: Sequence[Layer]) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [" | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) for row in (head, *rows)]
-    return "\n".join([f"| {lines[0]} |", "|" + "---|" * len(head), *(f"| {line} |" for line in lines[1:])])
+    return "\n".join(markdown_table(head, rows))

@@ -33,7 +33,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
     def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: HTTPMessage) -> Any:
         """Answer a redirect; raises `RequestError` for one to another scheme."""
-        target = urllib.parse.urljoin(req.full_url, headers.get("location", ""))
+        target = urllib.parse.urljoin(req.full_url, headers.get("location") or headers.get("uri") or "")
         scheme = urllib.parse.urlsplit(target).scheme.lower()
         if scheme not in ({"https"} if req.type == "https" else {"http", "https"}):
             raise RequestError(f"{req.full_url} leads on to a {scheme}: address, which is not followed")

@@ -14,7 +14,8 @@ from mecorpus.errors import RequestError
 
 CORE = "docProps/core.xml"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
-MOST_UNPACKED = 64 * 1024 * 1024
+# Parsed, a part takes a hundred times its size in memory.
+MOST_UNPACKED = 16 * 1024 * 1024
 
 
 def extract(raw: Raw) -> Source:

@@ -9,6 +9,7 @@ from typing import Any
 from mecorpus.add.sources.markup import paragraphs
 from mecorpus.add.sources.source import Raw, Source, decode, joined
 from mecorpus.errors import RequestError
+from mecorpus.reports.table import counted
 from mecorpus.schemas.registry import is_date
 
 FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
@@ -26,7 +27,7 @@ def extract(raw: Raw) -> Source:
     body, count = NOTE.subn("", body)
     body = NOTE_MARK.sub("", body) if count else body
     found, notes = paragraphs(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(body))
-    notes += (f"left out {count} note{'' if count == 1 else 's'}",) if count else ()
+    notes += (f"left out {counted(count, 'note')}",) if count else ()
     return Source(joined(found, metadata.get("title")), "markdown", True, metadata, "the front matter", notes)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from html.parser import HTMLParser
 
 from mecorpus.errors import RequestError
+from mecorpus.reports.table import counted
 
 # Elements that start and end a paragraph: of HTML, and of the TEI that trafilatura writes.
 NAMES = """
@@ -138,6 +139,4 @@ def paragraphs(markup: str) -> tuple[list[str], tuple[str, ...]]:
     parser = _Paragraphs()
     parser.feed(markup)
     parser.finish()
-    return parser.paragraphs, tuple(
-        f"left out {count} {what}{'' if count == 1 else 's'}" for what, count in parser.left_out.items()
-    )
+    return parser.paragraphs, tuple(f"left out {counted(count, what)}" for what, count in parser.left_out.items())

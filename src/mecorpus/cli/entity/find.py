@@ -35,6 +35,8 @@ def command(
 
 
 def _line(found: FoundEntity) -> str:
+    from mecorpus.reports.table import counted
+
     known = ", ".join(filter(None, (found.type, found.country, found.wikidata)))
     surfaces = f": {', '.join(found.surfaces)}" if found.surfaces else ""
-    return f"{found.id}  {found.name} ({known})  {found.mentions:,} mention{'s' * (found.mentions != 1)}{surfaces}"
+    return f"{found.id}  {found.name} ({known})  {counted(found.mentions, 'mention')}{surfaces}"
