@@ -16,7 +16,17 @@ from typing import Any
 
 import pytest
 
-from mecorpus import Corpus, add_entity, find_entities, linked_entities, merge_entities, rename_entity, validate
+from mecorpus import (
+    Corpus,
+    add_entity,
+    edit_entity,
+    find_entities,
+    linked_entities,
+    merge_entities,
+    remove_entity,
+    rename_entity,
+    validate,
+)
 from mecorpus.corpus import writing
 from mecorpus.entities import register as register_module
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
@@ -537,3 +547,43 @@ def test_a_missing_type_names_the_choices_of_the_corpus_or_is_asked_for(root: Pa
             os.close(descriptor)
     assert entries(root)["basra"]["type"] == "GPE"
     assert b"PERSON, ORG" in b"".join(chunks)
+
+
+def test_an_entry_is_put_right(root: Path) -> None:
+    add_entity(root, "Basra", type="GPE")
+    moved = edit_entity(root, "basra", country="IQ", sectors=["GOV"])
+    assert moved.notes == ("sectors of basra: ['GOV']", "country of basra: IQ") or "country of basra: IQ" in moved.notes
+    assert (entries(root)["basra"]["country"], entries(root)["basra"]["sectors"]) == ("IQ", ["GOV"])
+    edit_entity(root, "basra", country="", dry_run=True)
+    assert entries(root)["basra"]["country"] == "IQ"
+    edit_entity(root, "basra", country="")
+    assert entries(root)["basra"]["country"] is None
+    for fields, message in (
+        ({"country": "Iraq"}, "--country"),
+        ({"wikidata": "796"}, "--wikidata"),
+        ({"type": "GPE"}, "says that already"),
+    ):
+        with pytest.raises(RequestError, match=message):
+            edit_entity(root, "basra", **fields)
+    assert errors(root) == []
+
+
+def test_an_entry_whose_new_type_breaks_a_mark_stays(root: Path) -> None:
+    before = entries(root)
+    with pytest.raises(FindingsError) as caught:
+        edit_entity(root, "tigris", type="PERSON")
+    assert {one.code for one in caught.value.report.findings} == {"MEC315"}
+    assert entries(root) == before
+
+
+def test_a_mistaken_entry_is_removed_if_nothing_refers_to_it(root: Path) -> None:
+    add_entity(root, "Basra", type="GPE")
+    assert mecorpus("entity", "remove", "basra", cwd=root).stdout == "removed basra\n"
+    assert "basra" not in entries(root)
+    with pytest.raises(FindingsError):
+        remove_entity(root, "tigris")
+    with pytest.raises(RequestError, match="iraq-government are part of iraq"):
+        remove_entity(root, "iraq")
+    told = mecorpus("entity", "edit", "tigris", "--wikidata", "Q35591", "--sector", "", cwd=root)
+    assert told.returncode == 0, told.stderr
+    assert entries(root)["tigris"]["wikidata"] == "Q35591"

@@ -222,7 +222,9 @@ def test_undo_takes_back_one_change_after_another(root: Path) -> None:
     first = path.read_bytes()
     edit(root, "alpha", id_, note="a thought", **ME)
     remove(root, "alpha", [id_], **ME)
-    assert [undo(root, "alpha", **ME)[1] for _ in range(2)] == [f"remove {id_}", f"edit {id_}"]
+    said = [undo(root, "alpha", **ME)[1] for _ in range(2)]
+    assert said[0].startswith(f"remove {id_}: entity LOC  ‹Tigris›")
+    assert said[1].startswith(f"edit {id_}: entity LOC  ‹Tigris›")
     assert path.read_bytes() == first
     undo(root, "alpha", **ME)
     assert not path.exists()
@@ -244,7 +246,7 @@ def test_undo_after_a_kill_between_remembering_and_writing(root: Path, monkeypat
         patch.setattr("mecorpus.annotate.sheet.write_file", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             edit(root, "alpha", id_, note="a thought", **ME)
-    assert undo(root, "alpha", **ME)[1] == "mark entity"
+    assert undo(root, "alpha", **ME)[1].startswith("mark entity: entity LOC  ‹Tigris›")
 
 
 def test_layers_are_declared_complete_and_opened_again(root: Path) -> None:

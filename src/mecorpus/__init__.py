@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mecorpus.corpus.links import linked_entities
     from mecorpus.corpus.open import Corpus
     from mecorpus.counting import stats
-    from mecorpus.entities import add_entity, find_entities, merge_entities, rename_entity
+    from mecorpus.entities import add_entity, edit_entity, find_entities, merge_entities, remove_entity, rename_entity
     from mecorpus.formatting import format_corpus
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
@@ -43,6 +43,7 @@ _PUBLIC = {
     "build": "mecorpus.building",
     "done": "mecorpus.annotate",
     "edit": "mecorpus.annotate",
+    "edit_entity": "mecorpus.entities",
     "find_entities": "mecorpus.entities",
     "format_corpus": "mecorpus.formatting",
     "init_corpus": "mecorpus.starting",
@@ -57,6 +58,7 @@ _PUBLIC = {
     "register_annotator": "mecorpus.annotate",
     "relate": "mecorpus.annotate",
     "remove": "mecorpus.annotate",
+    "remove_entity": "mecorpus.entities",
     "rename_entity": "mecorpus.entities",
     "review": "mecorpus.adjudicating",
     "score": "mecorpus.scoring",
@@ -79,6 +81,7 @@ __all__ = [
     "build",
     "done",
     "edit",
+    "edit_entity",
     "find_entities",
     "format_corpus",
     "init_corpus",
@@ -93,6 +96,7 @@ __all__ = [
     "register_annotator",
     "relate",
     "remove",
+    "remove_entity",
     "rename_entity",
     "review",
     "score",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ from mecorpus.corpus.form import parse_jsonl
 from mecorpus.corpus.place import located
 from mecorpus.errors import FindingsError
 from mecorpus.model import Context, Document, File, Place, Report
+from mecorpus.model.describe import described
+from mecorpus.model.reading import annotation_of, reading_of
 from mecorpus.rules import JSON, SHAPE
 from mecorpus.rules import shape as shapes
 from mecorpus.rules.run import Found, run
@@ -79,7 +81,14 @@ def add(sheet: Sheet, given: Input, what: str, *, dry_run: bool = False, reveal:
         lines | ({None: given.header_line} if given.header_line else {}),
         frozenset(one for one in lines if one),
     )
-    warnings, reading = save(sheet, header, [*sheet.records, *records.values()], what, touched, is_trial=dry_run)
+    warnings, reading = save(
+        sheet,
+        header,
+        [*sheet.records, *records.values()],
+        said(sheet, what, list(records.values())),
+        touched,
+        is_trial=dry_run,
+    )
     path = sheet.corpus.root / sheet.path
     return Written(path, sheet.document, reading, tuple(records.values()), (), resolver.names, warnings)
 
@@ -98,6 +107,15 @@ def numbered(raw: bytes, source: str) -> tuple[list[tuple[int, Any]], list[Found
     parsed = parse_jsonl(File(source, "file", len(kept), kept))
     found = [one for one in run(JSON, parsed) if one.code != "MEC005"]
     return [(line, value) for line, value in parsed.records if value is not None], found, kept
+
+
+def said(sheet: Sheet, what: str, records: Sequence[Record]) -> str:
+    """What was done, in the words of `undo`: with the one annotation, its words only where the text is open."""
+    if len(records) != 1:
+        return f"{what} ({len(records)} annotations)" if records else what
+    one = annotation_of(records[0], 0)
+    here = reading_of(sheet.document.id, sheet.path, sheet.header, ())
+    return f"{what}: {described(one, here, sheet.document, sheet.document.withheld)}"
 
 
 def _header(old: Record, new: Mapping[str, Any]) -> Record:

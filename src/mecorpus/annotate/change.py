@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mecorpus.annotate.apply import Input, add
+from mecorpus.annotate.apply import Input, add, said
 from mecorpus.annotate.history import changes, digest
 from mecorpus.annotate.mark import SOURCE
 from mecorpus.annotate.resolve import Resolver
@@ -59,7 +59,7 @@ def edit(
         if new == old:
             raise RequestError(f"{id} is that already; nothing was changed")
         records = [new if record["id"] == id else record for record in sheet.records]
-        return _saved(sheet, sheet.header, records, f"edit {id}", (new,))
+        return _saved(sheet, sheet.header, records, said(sheet, f"edit {id}", [new]), (new,))
 
 
 def _placed(
@@ -108,7 +108,8 @@ def remove(root: str | Path, document: str, ids: Sequence[str], *, annotator: st
                         f"{record['layer']} {record['id']} has {named[0]} as its {role}; "
                         f"remove both, or change it first: `mecorpus annotate edit {document} {record['id']} {role}=…`"
                     )
-        return _saved(sheet, sheet.header, kept, f"remove {', '.join(ids)}", (), tuple(sorted(gone)))
+        out = [record for record in sheet.records if record["id"] in gone]
+        return _saved(sheet, sheet.header, kept, said(sheet, f"remove {', '.join(ids)}", out), (), tuple(sorted(gone)))
 
 
 def done(root: str | Path, document: str, layers: Sequence[str], *, annotator: str, reopen: bool = False) -> Written:

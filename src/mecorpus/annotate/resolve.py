@@ -16,7 +16,7 @@ ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 ID_LENGTH = 6
 CONTEXT = 24
 # Of 100: how like a piece of the text must be to a quote to be proposed in its place.
-LIKE = 60
+LIKE = 70
 EDGES = " \n.,;:!?،؛؟…”’\"')]»"
 INPUT_KEYS = ("as", "in", "nth")
 
@@ -184,7 +184,7 @@ class Resolver:
         if found is None or len(part) > len(text) or len(text.casefold()) != len(text):
             return ""
         first, last = start + found.dest_start, start + found.dest_end
-        first, last = _to_words(self.text, first, last, within)
+        first, last = to_words(self.text, first, last, within)
         if part[-1:].isalnum():
             last = first + len(self.text[first:last].rstrip(EDGES))
         return f"{self.text[first:last].strip()!r} in {self.document.sentence_at(first).id}"
@@ -206,7 +206,7 @@ def occurrences(text: str, part: str, start: int, end: int) -> Iterator[int]:
         here = text.find(part, here + 1, end)
 
 
-def _to_words(text: str, first: int, last: int, within: tuple[int, int]) -> tuple[int, int]:
+def to_words(text: str, first: int, last: int, within: tuple[int, int]) -> tuple[int, int]:
     """A range that starts and ends between words, no smaller than the one given."""
     while first > within[0] and text[first - 1].isalnum() and text[first].isalnum():
         first -= 1

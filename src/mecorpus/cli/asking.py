@@ -11,25 +11,29 @@ from mecorpus.errors import RequestError
 from mecorpus.reports.escape import escape
 
 
-def asked(given: Mapping[str, str | None], choices: Mapping[str, Sequence[str]] = {}) -> dict[str, str]:
-    """Values by option name, those that are missing asked for, with their choices.
+def asked(
+    given: Mapping[str, str | None],
+    choices: Mapping[str, Sequence[str]] = {},
+    proposals: Mapping[str, str | None] = {},
+) -> dict[str, str]:
+    """Values by option name, those that are missing asked for, with their choices, and what Enter stands for.
 
     Where standard input is no terminal nothing is asked: raises `RequestError` naming all that is missing.
     """
     missing = [name for name, value in given.items() if not value]
     if missing and not sys.stdin.isatty():
         raise RequestError(f"missing: {', '.join('--' + _with(name, choices) for name in missing)}")
-    return {name: value or _ask(name, choices) for name, value in given.items()}
+    return {name: value or _ask(name, choices, proposals.get(name)) for name, value in given.items()}
 
 
 def _with(name: str, choices: Mapping[str, Sequence[str]]) -> str:
     return f"{name} ({', '.join(choices[name])})" if choices.get(name) else name
 
 
-def _ask(name: str, choices: Mapping[str, Sequence[str]]) -> str:
+def _ask(name: str, choices: Mapping[str, Sequence[str]], proposal: str | None) -> str:
     among = choices.get(name, ())
     fault = f"one of: {', '.join(among)}"
-    return answer(_with(name, choices), lambda given: fault if among and given not in among else None) or ""
+    return answer(_with(name, choices), lambda given: fault if among and given not in among else None, proposal) or ""
 
 
 def answer(

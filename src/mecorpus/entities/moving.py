@@ -77,7 +77,7 @@ def rename_entity(
         for record in kept.values():
             check_entry(register._replace(records=staying | kept), record, anyway=anyway or name is None)
         notes = [f"name of {new}: {kept[new]['name']}"] if name is not None else []
-        return _move(register, going, kept, notes, dry_run)
+        return move(register, going, kept, notes, dry_run)
 
 
 def merge_entities(root: str | Path, id: str, into: str, *, type: str | None = None, dry_run: bool = False) -> Moved:
@@ -100,7 +100,7 @@ def merge_entities(root: str | Path, id: str, into: str, *, type: str | None = N
             if new in register.records:
                 kept[new], said = _merged(register.records[old], register.records[new], type if new == into else None)
                 notes += said
-        return _move(register, going, kept, notes, dry_run)
+        return move(register, going, kept, notes, dry_run)
 
 
 def _lock(root: Path, dry_run: bool) -> AbstractContextManager[None]:
@@ -163,9 +163,10 @@ def _words(value: str | list[str]) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def _move(
+def move(
     register: Register, going: Mapping[str, str], kept: Mapping[str, Record], notes: list[str], dry_run: bool
 ) -> Moved:
+    """Write a register in which ids go to others (`going`) and entries stand as in `kept`, and every reference with it."""
     before = {**register.records, **kept}
     after = {id_: _redirected(record, going) for id_, record in before.items() if id_ not in going}
     context = with_entities(register.context, after.values())

@@ -111,6 +111,8 @@ def _extract(raw: Raw, form: str) -> Source:
         source: Source = import_module(f"mecorpus.add.sources.{form}").extract(raw)
     except RequestError:
         raise
+    except ImportError as error:
+        raise RequestError(f"{form} cannot be read here: {error}; pip install 'mecorpus[ingest]' again") from error
     except Exception as error:  # a stranger's file in a library's hands: whatever goes wrong there, say so
         raise RequestError(f"the source cannot be read as {form} ({type(error).__name__}); is it that?") from error
     return source

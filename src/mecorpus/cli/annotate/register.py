@@ -13,9 +13,7 @@ def command(
     id: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Id of the annotator; by default made from the name.")
     ] = None,
-    name: Annotated[
-        str | None, typer.Option("--name", help="Name, or name of the model; by default git's user name.")
-    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name, or name of the model.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", **field("annotator", "kind"))] = None,
     language: Annotated[
         list[str] | None, typer.Option("--language", help="BCP 47 tag of a language read; may be repeated.")
@@ -33,8 +31,10 @@ def command(
     from mecorpus.corpus.layout import SCHEMA, find_root
 
     found = find_root(root)
-    given = {"name": name or git_setting(found, "user.name"), "kind": kind, "language": ",".join(language or ())}
-    answers = asked(given, {"kind": choices("annotator", "kind", folder=found / SCHEMA)})
+    given = {"name": name, "kind": kind, "language": ",".join(language or ())}
+    answers = asked(
+        given, {"kind": choices("annotator", "kind", folder=found / SCHEMA)}, {"name": git_setting(found, "user.name")}
+    )
     record = register_annotator(
         found, id, name=answers["name"], kind=answers["kind"], languages=answers["language"].split(","), version=version, note=note
     )  # fmt: skip

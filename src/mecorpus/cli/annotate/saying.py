@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from mecorpus.annotate import Written
+from mecorpus.model import Annotation, Document
 
 
 def say(written: Written, format: str, verb: str = "wrote", names: bool = False) -> None:
@@ -46,9 +47,20 @@ def _lines(written: Written) -> list[str]:
     return [
         escape(
             f"{one.id} {f'{one.unit} ' if one.unit else ''}{described(one, written.reading, written.document, is_hidden)}"
+            + ("" if is_hidden else _inside(one, written.document))
         )
         for one in wanted
     ]
+
+
+def _inside(one: Annotation, document: Document) -> str:
+    """The word that a span begins or ends in the middle of, so that a slip is seen."""
+    from mecorpus.annotate.resolve import to_words
+
+    text = document.text or ""
+    words = [(span, to_words(text, *span, (0, len(text)))) for span in one.spans]
+    parts = [text[start:end] for span, (start, end) in words if (start, end) != tuple(span)]
+    return f"  (inside ‹{'›, ‹'.join(parts)}›)" if parts else ""
 
 
 def _as_json(written: Written) -> dict[str, Any]:

@@ -9,21 +9,22 @@ import typer
 from mecorpus.cli.options import Root, choices, field
 
 
-def _option(name: str, *path: str) -> Any:
+def entity_option(name: str, *path: str) -> Any:
+    """An option for a field of an entry, with help and choices from the schema."""
     return typer.Option(name, **field("entity", *path))
 
 
 def command(
     name: Annotated[str, typer.Argument(metavar="NAME", **field("entity", "name"))],
-    type: Annotated[str | None, _option("--type", "type")] = None,
+    type: Annotated[str | None, entity_option("--type", "type")] = None,
     id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="Id of the entry; by default made from the name.")
     ] = None,
-    sector: Annotated[list[str] | None, _option("--sector", "sectors")] = None,
-    country: Annotated[str | None, _option("--country", "country")] = None,
-    wikidata: Annotated[str | None, _option("--wikidata", "wikidata")] = None,
-    collective: Annotated[bool, _option("--collective", "collective")] = False,
-    part_of: Annotated[str | None, _option("--part-of", "part_of")] = None,
+    sector: Annotated[list[str] | None, entity_option("--sector", "sectors")] = None,
+    country: Annotated[str | None, entity_option("--country", "country")] = None,
+    wikidata: Annotated[str | None, entity_option("--wikidata", "wikidata")] = None,
+    collective: Annotated[bool, entity_option("--collective", "collective")] = False,
+    part_of: Annotated[str | None, entity_option("--part-of", "part_of")] = None,
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Allow the name of an entry of another type or country.")
     ] = False,

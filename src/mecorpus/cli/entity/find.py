@@ -31,7 +31,7 @@ def command(
     for one in found if format == "text" else ():
         typer.echo(escape(_line(one)))
     if not found:
-        typer.echo("nothing found; `mecorpus entity add` adds a new entry", err=True)
+        typer.echo("nothing found; names are English here: try the English one, then `mecorpus entity add`", err=True)
 
 
 def _line(found: FoundEntity) -> str:
