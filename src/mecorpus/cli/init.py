@@ -9,7 +9,9 @@ import typer
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new or empty folder, or a clone of an empty repository.")
+    ],
     title: Annotated[
         str | None, typer.Option("--title", help="What the corpus is, in one line; by default its name.")
     ] = None,
