@@ -342,3 +342,25 @@ def test_relations_between_annotations_of_a_pair_of_sentences(fresh: Path) -> No
     relate(fresh, "alpha", "argument", ["from=s5", "to=s3"], annotator="alice", label="support")
     relate(fresh, "alpha", "argument", ["from=s5", "to=s4"], annotator="bob", label="support")
     assert kinds(fresh, "argument") == ["agreed", "agreed", "extent"]
+
+
+def test_a_reference_follows_to_the_winner_of_its_pair_in_a_later_run_of_one_layer(fresh: Path) -> None:
+    """Alice and Bob label one name differently; Alice's is taken, and Bob's relation to his own follows to it."""
+    mine = next(one for one in reading(fresh, "alpha", "alice").of("entity") if one.quote == "Engineers")
+    edit(fresh, "alpha", mine.id, annotator="alice", label="PERSON")
+    adjudicate(fresh, "alpha", layers=["entity"], take=["A"])
+    found = adjudicate(fresh, "alpha", layers=["attribution"], take=["B"])
+    assert found.notes == ()
+    sources = [filler.annotation for one in settled(fresh, "attribution") for filler in one.role("source")]
+    names = reading(fresh, "alpha", ADJUDICATED).by_id
+    assert [names[source].label for source in sources if source] == ["PERSON"]
+
+
+def test_readers_see_their_own_reading_alone(root: Path) -> None:
+    """Who has not read a document yet sees its sentences, and nobody's marks."""
+    blind = mecorpus("show", "beta", cwd=root, MECORPUS_ANNOTATOR="bob")
+    assert "not read by bob; --annotator model-a shows another reading" in blind.stdout
+    assert "entity" not in blind.stdout
+    assert "s1  " in blind.stdout
+    assert "entity GPE" in mecorpus("show", "beta", "--annotator", "model-a", cwd=root, MECORPUS_ANNOTATOR="bob").stdout
+    assert mecorpus("show", "beta", "--annotator", "carol", cwd=root).returncode == 2

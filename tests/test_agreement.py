@@ -67,7 +67,7 @@ def test_one_claim_in_six_labelled_otherwise(root: Path) -> None:
 def test_spans_are_compared_exactly_and_by_overlap(root: Path) -> None:
     found = agreement(root, layers=["time"])
     assert value(found, "time", "mutual_span_f1") == pytest.approx(2 / 3)
-    assert value(found, "time", "overlap_f1") == 1
+    assert value(found, "time", "overlap_span_f1") == 1
     assert value(found, "time", "label_share") == 1
     assert value(found, "time", "attribute_alpha", "value") == 1
     assert layer(found, "time").reached is False

@@ -584,6 +584,6 @@ def test_a_mistaken_entry_is_removed_if_nothing_refers_to_it(root: Path) -> None
         remove_entity(root, "tigris")
     with pytest.raises(RequestError, match="iraq-government are part of iraq"):
         remove_entity(root, "iraq")
-    told = mecorpus("entity", "edit", "tigris", "--wikidata", "Q35591", "--sector", "", cwd=root)
+    told = mecorpus("entity", "edit", "tigris", "--wikidata", "Q99999", "--sector", "", cwd=root)
     assert told.returncode == 0, told.stderr
-    assert entries(root)["tigris"]["wikidata"] == "Q35591"
+    assert entries(root)["tigris"]["wikidata"] == "Q99999"

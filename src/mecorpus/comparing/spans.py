@@ -41,7 +41,7 @@ def overlap_f1(cases: Sequence[Case], bootstrap: Bootstrap) -> Figure:
     def counts(case: Case, one: Reading, two: Reading) -> Counts:
         return Counts(len(matched(case, one, two)), len(case.marks(one)), len(case.marks(two)))
 
-    return pairwise("overlap_f1", None, cases, counts, f1_sample, NO_COUNTS, bootstrap)
+    return pairwise("overlap_span_f1", None, cases, counts, f1_sample, NO_COUNTS, bootstrap)
 
 
 def matched(case: Case, one: Reading, two: Reading) -> Matched:
