@@ -28,8 +28,19 @@ def test_counts() -> None:
     assert counts["documents"]["rights"] == {"open": 5, "withheld": 1}
     assert counts["documents"]["language"] == {"en": 5, "ar": 1}
     assert {layer: sum(found.get("labels", {}).values()) for layer, found in counts["annotations"].items()} == {
-        "argument": 114, "attribution": 78, "claim": 146, "entity": 207, "event": 0, "forecast": 20, "frame": 17, "persuasion": 0, "stance": 21, "time": 121,
+        "argument": 187, "attribution": 119, "claim": 238, "entity": 279, "event": 0, "forecast": 34, "frame": 29, "persuasion": 0, "stance": 25, "time": 197,
     }  # fmt: skip
+
+
+def test_two_documents_are_read_twice_and_settled() -> None:
+    read = {document.id: [reading.annotator for reading in document.readings] for document in CORPUS}
+    assert {
+        name for name, annotators in read.items() if set(annotators) == {"adjudicated", "claude-1", "claude-2"}
+    } == {
+        "lebanon-banks",
+        "morocco-worldcup",
+    }
+    assert all(annotators == ["claude-1"] for annotators in read.values() if "adjudicated" not in annotators)
 
 
 def test_splits_do_not_move() -> None:
