@@ -14,12 +14,13 @@ KINDS = ("agreed", "label", "extent", "details", "only")
 
 
 class Item(NamedTuple):
-    """What two readings say of one thing; one side of an `only` is None."""
+    """What two readings say of one thing; one side of an `only` is None. `differs` names all that is not the same in both."""
 
     layer: str
     kind: str
     first: Annotation | None
     second: Annotation | None
+    differs: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str | None, str | None]:
@@ -62,7 +63,10 @@ def align(first: Reading, second: Reading, layers: Iterable[Layer]) -> list[Item
         ones, twos = first.of(layer.name), second.of(layer.name)
         pairs = list(_pairs(layer, ones, twos, same))
         same |= {one.id: two.id for one, two in pairs}
-        items += [Item(layer.name, _kind(layer, one, two, same), one, two) for one, two in pairs]
+        items += [
+            Item(layer.name, _kind(layer, one, two, same), one, two, tuple(_differences(layer, one, two, same)))
+            for one, two in pairs
+        ]
         paired = {annotation.id for pair in pairs for annotation in pair}
         items += [Item(layer.name, "only", one, None) for one in ones if one.id not in paired]
         items += [Item(layer.name, "only", None, two) for two in twos if two.id not in paired]
@@ -127,10 +131,20 @@ def _kind(layer: Layer, one: Annotation, two: Annotation, same: Mapping[str, str
     is_elsewhere = layer.target == "none" and _key(layer, one, single, same) != _key(layer, two, single, {})
     if one.spans != two.spans or is_elsewhere:
         return "extent"
-    if one.label != two.label:
-        return "label"
-    is_same = _attributes(layer, one) == _attributes(layer, two) and _arguments(one, same) == _arguments(two, {})
-    return "agreed" if is_same else "details"
+    differences = list(_differences(layer, one, two, same))
+    return "label" if "label" in differences else "details" if differences else "agreed"
+
+
+def _differences(layer: Layer, one: Annotation, two: Annotation, same: Mapping[str, str]) -> Iterator[str]:
+    """Names of what differs: extent, label, roles, attributes."""
+    yield from (
+        name for name, is_same in (("extent", one.spans == two.spans), ("label", one.label == two.label)) if not is_same
+    )
+    for mine, theirs in (
+        (_arguments(one, same), _arguments(two, {})),
+        (_attributes(layer, one), _attributes(layer, two)),
+    ):
+        yield from (name for name in sorted({*mine, *theirs}) if mine.get(name) != theirs.get(name))
 
 
 def _attributes(layer: Layer, one: Annotation) -> dict[str, Any]:

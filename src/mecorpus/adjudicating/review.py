@@ -63,7 +63,11 @@ def review_of(corpus: Corpus, document: Document, annotators: Sequence[str], lay
     compared = [
         layer for layer in ordered(schemas.layers) if layer.name in first.complete and layer.name in second.complete
     ]
-    items = align(first, second, compared)
+    order = [layer.name for layer in compared]
+    items = sorted(
+        align(first, second, compared),
+        key=lambda item: (order.index(item.layer), document.first_offset(item.either)),
+    )
     skipped = {name: _why(name, first, second) for name in wanted if name not in {layer.name for layer in compared}}
     mine = tuple(layer for layer in compared if layer.name in wanted)
     asked, others = ([one for one in items if (one.layer in wanted) == is_wanted] for is_wanted in (True, False))
@@ -103,6 +107,7 @@ def as_json(found: Review) -> dict[str, Any]:
             {
                 "layer": one.layer,
                 "kind": one.kind,
+                "differs": list(one.differs),
                 "first": _record(one.first, document),
                 "second": _record(one.second, document),
             }
@@ -131,11 +136,23 @@ def as_text(found: Review, *, is_hidden: bool, agreed: bool = False) -> Iterator
     for layer in found.layers:
         counts = ", ".join(f"{count} {kind}" for kind, count in found.counts(layer.name).items() if count)
         yield "", f"{layer.name}: {counts or 'nothing in either'}"
+        last = None
         for item in found.items:
             if item.layer == layer.name and (agreed or item.kind != "agreed"):
+                unit = unit_of(item.either, found.document)
+                if unit != last and not is_hidden:
+                    yield from sentence_line(unit, found.document)
+                last = unit
                 yield from item_lines(item, found, is_hidden)
     for name, why in found.skipped.items():
         yield "", f"{name}: not compared, {why}"
+
+
+def sentence_line(unit: str | None, document: Document) -> Iterator[tuple[str, str]]:
+    """The text of a sentence, where there is one."""
+    sentence = document.units.get(unit or "")
+    if sentence and document.text:
+        yield "", f"  {unit}: {document.text[sentence.start : sentence.end]}"
 
 
 def item_lines(item: Item, found: Review, is_hidden: bool) -> Iterator[tuple[str, str]]:
@@ -143,9 +160,12 @@ def item_lines(item: Item, found: Review, is_hidden: bool) -> Iterator[tuple[str
     where = unit_of(item.either, found.document) or ""
     sides = [("A", item.first, found.first), ("B", item.second, found.second)]
     shown = sides[:1] if item.kind == "agreed" else [side for side in sides if side[1]]
-    kind = item.kind
+    kind, differs = item.kind, f"  differs in {', '.join(item.differs)}" if item.differs else ""
     for sign, annotation, reading in shown:
         assert annotation is not None
         words = described(annotation, reading, found.document, is_hidden)
-        yield item.kind, f"  {kind:<7} {where:<4} {sign if item.kind != 'agreed' else '='} {annotation.id} {words}"
-        kind, where = "", ""
+        yield (
+            item.kind,
+            f"  {kind:<7} {where:<4} {sign if item.kind != 'agreed' else '='} {annotation.id} {words}{differs}",
+        )
+        kind, where, differs = "", "", ""

@@ -132,9 +132,7 @@ def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
     settled: dict[str, int] = {}
     waiting: dict[str, list[str]] = {}
     faults: list[Finding] = []
-    with opened(
-        root, found.document.id, ADJUDICATED, _guidelines(root, found), is_locked=False, may_start=True
-    ) as sheet:
+    with opened(root, found.document.id, ADJUDICATED, is_locked=False, may_start=True) as sheet:
         builder, current = Builder(found, sheet.records, given_for(root, found)), sheet
         for layer in found.layers:
             is_written = _is_settled(found, layer.name)
@@ -154,15 +152,6 @@ def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
         )
     reading = Corpus.open(root)[found.document.id].reading(ADJUDICATED)
     return Settled(root / sheet.path, found, settled, tuple(left), reading, tuple(builder.notes), waiting)
-
-
-def _guidelines(root: Path, found: Review) -> str:
-    """The newer of the versions that the two readings followed."""
-    versions = list(Corpus.open(root).settings.guidelines)
-    return max(
-        (found.first.guidelines, found.second.guidelines),
-        key=lambda one: versions.index(one) if one in versions else -1,
-    )
 
 
 def _waits(layer: Layer, found: Review, sheet: Sheet) -> list[str]:

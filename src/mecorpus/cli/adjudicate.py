@@ -78,18 +78,15 @@ def _lines(file: str) -> list[tuple[int, Any]]:
 
 def _ask(item: Item, found: Review, number: int, total: int) -> str:
     """Show an item and read an answer, on standard error as all questions; the end of input quits."""
-    from mecorpus.adjudicating.review import item_lines, unit_of
+    from mecorpus.adjudicating.review import item_lines, sentence_line, unit_of
     from mecorpus.cli.asking import line_of
     from mecorpus.cli.review import painted
 
     is_terminal = sys.stderr.isatty()
     is_hidden = found.document.withheld and not is_terminal
-    unit = found.document.units.get(unit_of(item.either, found.document) or "")
     typer.echo(f"\n{item.layer}, {number} of {total}", err=True)
-    if unit and found.document.text and not is_hidden:
-        text = found.document.text[unit.start : unit.end]
-        typer.echo(painted(f"  {unit.id} {text}", "", is_terminal), err=True)
-    for kind, line in item_lines(item, found, is_hidden):
+    sentence = [] if is_hidden else sentence_line(unit_of(item.either, found.document), found.document)
+    for kind, line in (*sentence, *item_lines(item, found, is_hidden)):
         typer.echo(painted(line, kind, is_terminal), err=True)
     while True:
         given = line_of(f"take {', '.join(ANSWERS)}? ")

@@ -21,9 +21,11 @@ from mecorpus.comparing.relations import agr, pair_alpha, relation_figures
 from mecorpus.comparing.spans import attribute_figures, exact_f1, label_figures, overlap_f1, unit_alpha
 from mecorpus.comparing.tokens import token_alpha, token_alpha_labels, token_alpha_role
 from mecorpus.measures.bootstrap import Bootstrap
+from mecorpus.measures.estimate import nothing
 from mecorpus.schemas import Layer
 from mecorpus.schemas.measures import is_ordered
 
+FEWEST = 3
 One = Callable[[Sequence[Case], Bootstrap], Figure]
 Many = Callable[[Sequence[Case], Bootstrap], list[Figure]]
 
@@ -45,7 +47,21 @@ def figures(layer: Layer, cases: Sequence[Case], bootstrap: Bootstrap) -> list[F
     """The layer's primary measure, then the others that fit it."""
     first = PRIMARY[layer.measure["agreement"]](cases, bootstrap)
     others = [figure for measure in further(layer) for figure in measure(cases, bootstrap)]
-    return [first, *(figure for figure in others if (figure.measure, figure.of) != (first.measure, first.of))]
+    several = [first, *(figure for figure in others if (figure.measure, figure.of) != (first.measure, first.of))]
+    return [_enough(figure) for figure in several]
+
+
+def _enough(figure: Figure) -> Figure:
+    """The figure; where a coefficient corrected for chance has too few units to estimate chance from, the reason instead."""
+    found = figure.estimate
+    if "alpha" not in figure.measure or found.value is None or found.used >= FEWEST:
+        return figure
+    few = nothing(
+        f"only {found.used} unit{'' if found.used == 1 else 's'}; at least {FEWEST} are needed",
+        found.used,
+        found.dropped,
+    )
+    return figure._replace(estimate=few, pairs=dict.fromkeys(figure.pairs, few))
 
 
 def further(layer: Layer) -> list[Many]:

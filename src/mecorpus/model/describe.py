@@ -19,6 +19,9 @@ def described(annotation: Annotation, reading: Reading, document: Document, is_h
     ]
     parts += [] if annotation.confidence is None else [f"confidence={annotation.confidence}"]
     parts += [f"note={annotation.note}"] if annotation.note else []
+    parts += (
+        [f"from={', '.join(f'{one.annotator}:{one.id}' for one in annotation.origins)}"] if annotation.origins else []
+    )
     return "  ".join(parts)
 
 
