@@ -163,10 +163,10 @@ def test_both_or_neither_of_a_pair(fresh: Path) -> None:
     id_ = mark(
         fresh, "alpha", "entity", "share", annotator="alice", label="FAC", attributes=["mention=nominal"]
     ).records[0]["id"]
-    item = next(item for item in review(fresh, "alpha").items if item.layer == "time" and item.kind == "extent")
-    assert item.first
-    adjudicate(fresh, "alpha", both=[item.first.id], drop=[id_])
-    assert len(settled(fresh, "time")) == 4
+    name = next(one for one in reading(fresh, "alpha", "alice").of("entity") if one.quote == "Engineers")
+    edit(fresh, "alpha", name.id, annotator="alice", quote="Engineers said")
+    adjudicate(fresh, "alpha", both=[name.id], drop=[id_])
+    assert {"Engineers", "Engineers said"} <= {one.quote for one in settled(fresh, "entity")}
     assert "share" not in {one.quote for one in settled(fresh, "entity")}
 
 

@@ -65,8 +65,9 @@ def test_a_settled_relation_follows_when_its_target_is_decided_anew(fresh: Path)
     new = {"label": "DATE", "quote": "rise by 2030", "attributes": {"value": "2030"}}
     adjudicate(fresh, "alpha", decisions=[(1, {"id": mine, "annotation": new})])
     assert horizon(fresh) == ("rise by 2030", [])
-    adjudicate(fresh, "alpha", both=[mine])
-    assert sorted(one.quote or "" for one in settled(fresh, "time")) == ["2024", "2030", "by 2030", "summer of 2027"]
+    with pytest.raises(FindingsError, match="MEC335"):
+        adjudicate(fresh, "alpha", both=[mine])
+    assert horizon(fresh) == ("rise by 2030", []), "two times that overlap cannot both stand"
     assert is_clean(fresh)
 
 
@@ -97,7 +98,7 @@ def test_a_third_reading_leaves_what_was_settled_of_two(fresh: Path) -> None:
     adjudicate(fresh, "alpha", take=["bob"])
     before = {one.id: one for one in settled(fresh, "time")}
     register_annotator(fresh, "carol", name="Carol", kind="human", languages=["en"])
-    added = mark(fresh, "alpha", "time", "summer", annotator="carol", label="DATE", attributes=["value=2027-SU"])
+    added = mark(fresh, "alpha", "time", "before", annotator="carol", label="DATE", attributes=["value=2027"])
     done(fresh, "alpha", ["time"], annotator="carol")
     hers = added.records[0]["id"]
     adjudicate(fresh, "alpha", annotators=["alice", "carol"], layers=["time"], take=[hers])
@@ -176,8 +177,10 @@ def test_an_annotator_may_be_called_like_an_answer(fresh: Path, name: str) -> No
     only = [one.either.id for one in review(fresh, "alpha", **pair).items if one.kind == "only"]
     adjudicate(fresh, "alpha", take=[theirs], drop=only, **pair)
     assert [(one.quote, origins(one)) for one in settled(fresh, "time")] == [("2030", [name])]
-    adjudicate(fresh, "alpha", both=[mine], **pair)
-    assert [one.quote for one in settled(fresh, "time")] == ["by 2030", "2030"]
+    adjudicate(fresh, "alpha", take=[mine], **pair)
+    assert [(one.quote, origins(one)) for one in settled(fresh, "time")] == [("by 2030", ["alice"])]
+    adjudicate(fresh, "alpha", drop=[mine], **pair)
+    assert settled(fresh, "time") == []
 
 
 def test_a_file_of_decisions_is_read_strictly(fresh: Path) -> None:

@@ -91,7 +91,8 @@ def test_stance_is_ordinal_over_what_the_author_holds(root: Path) -> None:
 def test_ordinal_alpha_knows_that_neutral_lies_between(root: Path) -> None:
     def stance(label: str, target: str) -> dict[str, Any]:
         roles = {"holder": [{"author": True}], "target": [{"entity": target}], "evidence": [{"unit": "s2"}]}
-        return {"layer": "stance", "label": label, "arguments": roles}
+        basis = {} if label == "neutral" else {"attributes": {"basis": ["act"]}}
+        return {"layer": "stance", "label": label, "arguments": roles, **basis}
 
     given = {"alice": ("negative", "very_positive", "neutral"), "bob": ("neutral", "positive", "neutral")}
     for name, found_labels in given.items():

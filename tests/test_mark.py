@@ -135,7 +135,7 @@ def test_relations_of_sentences_and_of_actors(root: Path) -> None:
     edge = relate(root, "alpha", "argument", ["from=s2", "to=s3"], label="support", **ME).records[0]
     assert edge["arguments"] == {"from": [{"unit": "s2"}], "to": [{"unit": "s3"}]}
     view = relate(
-        root, "alpha", "stance", ["holder=AUTHOR", "target=iraq", "evidence=s3,s4"], label="neu", attributes=["basis=act,legitimacy"], **ME
+        root, "alpha", "stance", ["holder=AUTHOR", "target=iraq", "evidence=s3,s4"], label="neg", attributes=["basis=act,legitimacy"], **ME
     ).records[0]  # fmt: skip
     assert view["arguments"]["evidence"] == [{"unit": "s3"}, {"unit": "s4"}]
     assert view["attributes"] == {"basis": ["act", "legitimacy"]}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from mecorpus.errors import unknown
 from mecorpus.model import Problem, Severity
-from mecorpus.rules import apply, corpus, files, meaning, predictions, readings, rights, shape, spans, text, waivers
+from mecorpus.rules import apply, corpus, excluded, files, meaning, predictions, readings, rights, shape, spans, text, waivers
 
 Check = Callable[..., Iterator[Problem]]
 
@@ -112,6 +112,11 @@ READING: Mapping[str, Check] = {
     "MEC332": meaning.argument_edges,
     "MEC333": meaning.argument_cycle,
     "MEC334": meaning.forecast_direction,
+    "MEC335": excluded.time_overlap,
+    "MEC336": excluded.argument_none,
+    "MEC337": excluded.stance_basis,
+    "MEC338": excluded.frame_other,
+    "MEC339": excluded.forecast_term,
 }
 CORPUS: Mapping[str, Check] = {
     "MEC401": corpus.document_id_differs,
