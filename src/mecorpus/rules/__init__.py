@@ -12,7 +12,20 @@ from typing import Any, NamedTuple
 
 from mecorpus.errors import unknown
 from mecorpus.model import Problem, Severity
-from mecorpus.rules import apply, corpus, excluded, files, meaning, predictions, readings, rights, shape, spans, text, waivers
+from mecorpus.rules import (
+    apply,
+    corpus,
+    excluded,
+    files,
+    meaning,
+    predictions,
+    readings,
+    rights,
+    shape,
+    spans,
+    text,
+    waivers,
+)
 
 Check = Callable[..., Iterator[Problem]]
 
