@@ -301,3 +301,23 @@ def test_a_script_without_a_main_guard_may_validate(root: Path, tmp_path: Path) 
     script.write_text(f"import mecorpus\nprint(mecorpus.validate({str(large)!r}).checked['documents'])\n", "utf-8")
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "15"), done.stderr
+
+
+def test_a_command_is_never_passed_over_in_silence() -> None:
+    """The list of commands holds names alone; what is called through it is refused, not taken for done."""
+    for arguments in (("--", "validate"), ("annotate", "--", "undo", "alpha")):
+        refused = mecorpus(*arguments)
+        assert refused.returncode == 2, refused.stdout
+        assert refused.stdout == ""
+
+
+def test_help_lists_every_command_in_a_line() -> None:
+    from importlib import import_module
+
+    from mecorpus.cli.main import COMMANDS
+
+    for group, commands in (((), COMMANDS), (("annotate",), import_module("mecorpus.cli.annotate").COMMANDS)):
+        told = mecorpus(*group, "--help").stdout
+        for name, line in commands.items():
+            assert f"{name} " in told
+            assert line in told, "a line that is cut off tells nothing"

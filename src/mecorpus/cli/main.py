@@ -1,4 +1,4 @@
-"""The app and its table of commands. To add one, write a module with `command` and a line here.
+"""The app and its table of commands, in the order of a day's work. To add one, write a module with `command` and a line here.
 
 A group of commands is a package with `HELP` and a table `COMMANDS` of its own.
 """
@@ -8,33 +8,33 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from mecorpus.errors import FindingsError, MecorpusError
+from mecorpus.errors import FindingsError, MecorpusError, RequestError
 
-COMMANDS = (
-    "validate",
-    "format",
-    "build",
-    "show",
-    "stats",
-    "rule",
-    "schema",
-    "add",
-    "annotate",
-    "status",
-    "review",
-    "adjudicate",
-    "merge",
-    "init",
-    "score",
-    "entity",
-    "agreement",
-)
+COMMANDS = {
+    "add": "Add a text from a file, an address or standard input.",
+    "annotate": "Mark, relate, label, edit, remove, undo, declare done.",
+    "status": "Say how far each document is, and what is next.",
+    "show": "Show a document with its annotations.",
+    "entity": "Look up and change the register of entities.",
+    "review": "Lay two annotators side by side.",
+    "adjudicate": "Settle two readings in one.",
+    "agreement": "Say how far annotators agree, layer by layer.",
+    "score": "Score a system's output against a reference.",
+    "validate": "Check the corpus; report by file and line.",
+    "rule": "Explain a rule, or list them all.",
+    "schema": "Print a layer's JSON Schema.",
+    "stats": "Count documents and annotations.",
+    "format": "Put JSON files into their one form.",
+    "merge": "Merge a file of two branches, for git.",
+    "build": "Write the corpus as a dataset folder.",
+    "init": "Start a corpus of your own.",
+}
 
 app = typer.Typer(
     name="mecorpus",
@@ -71,25 +71,38 @@ def main(
 
 
 def _register(arguments: list[str]) -> None:
-    """Tell typer of the command that is asked for, or of all where none is: building all takes longer than most run."""
-    for name in _asked(COMMANDS, arguments[:1]):
-        module = import_module(f"mecorpus.cli.{name}")
-        if hasattr(module, "COMMANDS"):
-            app.add_typer(_group(module, arguments[1:2]), name=name)
-        else:
-            app.command(name)(module.command)
-
-
-def _asked(commands: Sequence[str], named: Sequence[str]) -> Sequence[str]:
-    return [name for name in named if name in commands] or commands
+    """Tell typer of the command that is asked for; where none is, of the names and their lines alone."""
+    name = next((one for one in arguments[:1] if one in COMMANDS), None)
+    if name is None:
+        _list(app, COMMANDS)
+        return
+    module = import_module(f"mecorpus.cli.{name}")
+    if hasattr(module, "COMMANDS"):
+        app.add_typer(_group(module, arguments[1:2]), name=name)
+    else:
+        app.command(name)(module.command)
 
 
 def _group(package: Any, arguments: list[str]) -> typer.Typer:
-    """A group of commands, with those alone that are asked for."""
+    """A group of commands, with the one that is asked for, or the names of all."""
     group = typer.Typer(help=package.HELP, no_args_is_help=True)
-    for name in _asked(package.COMMANDS, arguments):
+    name = next((one for one in arguments if one in package.COMMANDS), None)
+    if name is None:
+        _list(group, package.COMMANDS)
+    else:
         group.command(name)(import_module(f"{package.__name__}.{name}").command)
     return group
+
+
+def _list(group: typer.Typer, commands: Mapping[str, str]) -> None:
+    """Commands by name for a list of them: to build them all takes longer than most of them run."""
+    for name, line in commands.items():
+        group.command(name, help=line)(_listed)
+
+
+def _listed() -> None:
+    """Stands for a command in a list."""
+    raise RequestError("the name of the command comes first: mecorpus NAME …")
 
 
 def run() -> NoReturn:
