@@ -392,7 +392,7 @@ def test_words_that_several_annotations_have_need_a_sentence_or_an_id(root: Path
     mark(root, "alpha", "entity", "canals", label="FAC", attributes=["mention=nominal"], every=True, **ME)
     roles = ["source=canals", "content=s2:the canals leak"]
     more = {"attributes": ["quotation=indirect", "commitment=neutral"], "label": "statement"} | ME
-    with pytest.raises(RequestError, match=r"several annotations have these words \(\w+ in s2, \w+ in s3\)"):
+    with pytest.raises(RequestError, match=r"several annotations have the words 'canals' \(\w+ in s2, \w+ in s3\)"):
         mark(root, "alpha", "attribution", "rise", roles=roles, **more)
     mark(root, "alpha", "attribution", "rise", roles=["source=s3:canals", roles[1]], **more)
 
@@ -424,3 +424,22 @@ def test_words_mean_first_what_is_marked_in_the_same_sentence(root: Path) -> Non
     assert written.records[0]["arguments"]["horizon"] == [{"annotation": when}]
     with pytest.raises(RequestError, match="horizon takes an annotation"):
         edit(root, "alpha", written.records[0]["id"], roles=["horizon=s4:2024"], **ME)
+
+
+def test_words_of_a_withheld_text_are_not_repeated(root: Path) -> None:
+    given = (
+        "annotate",
+        "relate",
+        "gamma",
+        "argument",
+        "-l",
+        "support",
+        "from=the pumps",
+        "to=s1",
+        "--annotator",
+        "bob",
+    )
+    refused = mecorpus(*given, cwd=root)
+    assert refused.returncode == 2
+    assert "from takes a sentence such as s3; what you gave is none" in refused.stderr
+    assert "pumps" not in refused.stderr

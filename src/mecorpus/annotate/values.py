@@ -70,8 +70,15 @@ def _value(name: str, text: str, spec: Schema) -> Any:
         return complete(f"{name} value", text, spec["enum"])
     if kind in {"integer", "number"}:
         return _number(name, text, kind)
-    pattern = spec.get("pattern", "")
-    return text if re.search(pattern, text) or not re.search(pattern, text.upper()) else text.upper()
+    return text.upper() if "pattern" in spec and _fits(spec["pattern"], text.upper()) else text
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Whether a text has a form; no where Python does not know the pattern, which the schema's validator may."""
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return False
 
 
 def _number(name: str, text: str, kind: str) -> int | float:
@@ -153,7 +160,13 @@ def _filler(sheet: Sheet, role: Role, text: str, within: str | None) -> dict[str
         return {"quote": words, "in": named} if named else {"quote": words}
     if takes == {"entity"}:
         raise unknown_entity(text, sheet.corpus.context.registers.entities)
-    raise RequestError(f"{role.name} takes {_takes(role)}; {text!r} is none; see `mecorpus show {sheet.document.id}`")
+    given = _shown(sheet, text)
+    raise RequestError(f"{role.name} takes {_takes(role)}; {given} is none; see `mecorpus show {sheet.document.id}`")
+
+
+def _shown(sheet: Sheet, words: str) -> str:
+    """Words that a person typed, as a message repeats them: not those of a withheld text."""
+    return "what you gave" if sheet.document.withheld else repr(words)
 
 
 def _marked(sheet: Sheet, role: Role, words: str, named: str | None, within: str | None) -> str | None:
@@ -173,7 +186,9 @@ def _marked(sheet: Sheet, role: Role, words: str, named: str | None, within: str
     found = next(filter(None, rounds), [])
     if len(found) > 1:
         shown = ", ".join(f"{record['id']} in {unit}" for record, _, unit in found)
-        raise RequestError(f"{role.name}={words}: several annotations have these words ({shown}); give the id of one")
+        raise RequestError(
+            f"{role.name}: several annotations have the words {_shown(sheet, words)} ({shown}); give the id of one"
+        )
     return found[0][0]["id"] if found else None
 
 
