@@ -34,7 +34,8 @@ def interrupted(call: list[str], root: Path, chance: random.Random) -> tuple[int
     process.send_signal(chance.choice([signal.SIGINT, signal.SIGKILL]))
     out, errors = process.communicate(timeout=60)
     assert process.returncode in (0, 1, 130, -signal.SIGINT, -signal.SIGKILL), errors
-    assert "Traceback" not in errors or process.returncode == -signal.SIGINT, errors
+    # An interruption of Python itself, before `main` of ours has begun, is told by Python.
+    assert "Traceback" not in errors or ", in main" not in errors, errors
     return process.returncode, out
 
 
