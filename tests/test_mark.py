@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mecorpus import Corpus, apply, done, edit, label, mark, register_annotator, relate, remove, undo, validate
+from mecorpus.annotate import proposed_links
 from mecorpus.errors import FindingsError, RequestError
 from mecorpus.model import Annotation
 
@@ -443,3 +444,27 @@ def test_words_of_a_withheld_text_are_not_repeated(root: Path) -> None:
     assert refused.returncode == 2
     assert "from takes a sentence such as s3; what you gave is none" in refused.stderr
     assert "pumps" not in refused.stderr
+
+
+def test_entries_are_proposed_by_earlier_links_and_by_name(root: Path) -> None:
+    assert dict(proposed_links(root, "entity", "Baghdad"))["iraq-government"] > 0
+    assert ("tigris", 0) in [*proposed_links(root, "entity", "TIGRIS")] or dict(
+        proposed_links(root, "entity", "TIGRIS")
+    )["tigris"]
+    assert proposed_links(root, "time", "2030") == []
+    told = mecorpus(
+        "annotate",
+        "mark",
+        "alpha",
+        "entity",
+        "Tigris",
+        "-l",
+        "LOC",
+        "-a",
+        "mention=name",
+        "--annotator",
+        "model-a",
+        cwd=root,
+    )
+    assert "in the register: tigris" in told.stderr
+    assert "annotate edit alpha" in told.stderr

@@ -10,13 +10,11 @@ from mecorpus.annotate.apply import Input, add
 from mecorpus.annotate.resolve import is_whole, occurrences
 from mecorpus.annotate.sheet import Sheet, Written, opened
 from mecorpus.annotate.values import attributes_of, label_of, link_of, linking_role, roles_of, with_attributes
-from mecorpus.corpus.context import load_context
-from mecorpus.corpus.layout import find_root
-from mecorpus.corpus.links import linked_entities
-from mecorpus.corpus.words import fold
+from mecorpus.corpus.layout import SCHEMA, find_root
+from mecorpus.corpus.links import linked_entities, named_entities
 from mecorpus.errors import RequestError
 from mecorpus.model import GAP
-from mecorpus.schemas import Layer
+from mecorpus.schemas import Layer, load_schemas
 
 SOURCE = "command line"
 COMMANDS = {"span": "mark", "unit": "label", "document": "label", "none": "relate"}
@@ -63,12 +61,10 @@ def proposed_links(root: str | Path, layer: str, quote: str) -> list[tuple[str, 
 
     Empty for a layer that links nothing to the register. Raises `RequestError` for an unknown layer.
     """
-    loaded = load_context(find_root(Path(root)))
-    if loaded.context is None or not linking_role(loaded.context.schemas.layer(layer)):
+    if not linking_role(load_schemas(find_root(Path(root)) / SCHEMA).layer(layer)):
         return []
     linked = linked_entities(root, quote)
-    named = [(one.id, 0) for one in loaded.context.registers.entities if fold(one.name) == fold(quote)]
-    return [*linked, *(one for one in named if one[0] not in dict(linked))]
+    return [*linked, *((name, 0) for name in named_entities(root, quote) if name not in dict(linked))]
 
 
 def relate(

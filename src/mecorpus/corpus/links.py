@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mecorpus.corpus.disk import annotation_files
+from mecorpus.corpus.disk import annotation_files, read_file
 from mecorpus.corpus.layout import document_folder, find_root
 from mecorpus.corpus.words import fold
+from mecorpus.rules.corpus import ENTITIES
 
 MARK = b'"referent"'
 
@@ -37,6 +38,19 @@ def linked_entities(root: str | Path, surface: str) -> list[tuple[str, int]]:
         if mention.surface is not None and fold(mention.surface) == wanted
     )
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def named_entities(root: str | Path, name: str) -> list[str]:
+    """Ids of register entries with this very name, whatever its case; lines that cannot be read are passed over."""
+    raw = read_file(find_root(Path(root)), ENTITIES).raw or b""
+    found = []
+    for line in raw.split(b"\n"):
+        try:
+            entry = orjson.loads(line)
+            found += [str(entry["id"])] if fold(entry["name"]) == fold(name) else []
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue
+    return found
 
 
 def mentions(root: Path) -> Iterator[Mention]:
