@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mecorpus import adjudicate, done, edit, mark, register_annotator, remove, review, validate
+from mecorpus import adjudicate, done, edit, mark, register_annotator, remove, review, undo, validate
 from mecorpus.adjudicating.align import Item
 from mecorpus.errors import FindingsError, RequestError
 from mecorpus.model import ADJUDICATED
@@ -226,4 +226,41 @@ def test_annotations_of_a_layer_that_refer_to_one_another(fresh: Path) -> None:
     first, second = settled(fresh, "moment")
     assert [filler.annotation for filler in first.role("next")] == [second.id]
     assert second.quote == "by 2030"
+    assert is_clean(fresh)
+
+
+def test_what_is_undone_or_opened_again_is_asked_again(fresh: Path) -> None:
+    """A decision lasts as long as the layer that it settled."""
+    adjudicate(fresh, "alpha", take=["A"])
+    adjudicate(fresh, "alpha", take=[ids(differing(fresh, "stance"))[1]])
+    assert settled(fresh, "stance")[0].label == "neutral"
+    undo(fresh, "alpha", annotator=ADJUDICATED)
+    assert settled(fresh, "stance")[0].label == "negative"
+    done(fresh, "alpha", ["stance"], annotator=ADJUDICATED, reopen=True)
+    assert {item.layer for item in adjudicate(fresh, "alpha").open} == {"stance"}
+
+
+def test_a_refused_decision_does_not_come_back(fresh: Path) -> None:
+    adjudicate(fresh, "alpha", take=["A"])
+    primary = next(one for one in settled(fresh, "frame") if one.attributes.get("primary"))
+    with pytest.raises(FindingsError, match=r"frame not settled: .* open again"):
+        adjudicate(fresh, "alpha", drop=[primary.origins[0].id])
+    done(fresh, "alpha", ["frame"], annotator=ADJUDICATED, reopen=True)
+    assert "frame" in adjudicate(fresh, "alpha").settled
+
+
+def test_what_a_rule_refuses_is_asked_again_and_the_rest_is_kept(fresh: Path) -> None:
+    asked: list[str] = []
+
+    def both_for_claims(item: Any, *_: Any) -> str:
+        asked.append(item.layer)
+        return "both" if item.layer == "claim" and asked.count("claim") == 1 else "A"
+
+    with pytest.raises(FindingsError, match="claim not settled") as caught:
+        adjudicate(fresh, "alpha", ask=both_for_claims)
+    (fault,) = caught.value.report.findings
+    assert "marks the same as alice's " in fault.message or "marks the same as bob's " in fault.message
+    adjudicate(fresh, "alpha", ask=both_for_claims)
+    assert asked.count("claim") == 2
+    assert asked.count("stance") == 1
     assert is_clean(fresh)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,14 +21,14 @@ from mecorpus.model import ADJUDICATED
 from mecorpus.model.reading import record_of
 
 FOLDER = f"{OWN}/adjudication"
-A, B, BOTH, NEITHER, OTHER = TAKES = ("A", "B", "both", "neither", "other")
+A, B, BOTH, NEITHER, OTHER, OPEN = TAKES = ("A", "B", "both", "neither", "other", "open")
 Key = tuple[str, str | None, str | None]
 # An annotator's id and that of an annotation.
 Side = tuple[str, str]
 
 
 class Decision(NamedTuple):
-    """What is taken of an item: A, B, both, neither, or other: the `record` given in their place."""
+    """What is taken of an item: A, B, both, neither, or other: the `record` given in their place; open: nothing yet, or no longer."""
 
     take: str
     record: dict[str, Any] | None = None
@@ -46,11 +46,19 @@ class Kept(NamedTuple):
 def recorded(root: Path, found: Review) -> dict[Key, Decision]:
     """Decisions on items of these two annotators that were kept, as far as the annotations are still as they were then."""
     now = {item.key: _digest(item) for item in found.items}
-    return {
+    last = {
         kept.key: kept.decision
         for kept in _lines(root, found)
         if kept.annotators == _annotators(found) and kept.seen == now.get(kept.key)
     }
+    return {key: decision for key, decision in last.items() if decision.take != OPEN}
+
+
+def forget(root: Path, found: Review, keys: Iterable[Key]) -> None:
+    """Open decided items again: a settled layer speaks for itself, and what a rule refuses is asked anew."""
+    items = {item.key: item for item in found.items}
+    for key in keys:
+        record(root, found, items[key], Decision(OPEN))
 
 
 def given_for(root: Path, found: Review) -> dict[str, set[Side]]:

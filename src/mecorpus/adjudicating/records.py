@@ -129,10 +129,15 @@ class Builder:
 
     def placed(self, finding: Finding) -> Finding:
         """A finding at the annotation that was taken, where people can look it up."""
+        message = finding.message
+        for made, (annotation, reading) in self._sources.items():
+            message = message.replace(made, f"{reading.annotator}'s {annotation.id}")
         if finding.annotation not in self._sources:
-            return finding
+            return finding._replace(message=message)
         annotation, reading = self._sources[finding.annotation]
-        return finding._replace(file=reading.file, line=annotation.line, column=1, annotation=annotation.id)
+        return finding._replace(
+            file=reading.file, line=annotation.line, column=1, annotation=annotation.id, message=message
+        )
 
 
 def _from(origins: Origins) -> list[Record]:

@@ -13,6 +13,7 @@ from mecorpus.adjudicating.decisions import (
     NEITHER,
     Key,
     decisions_of,
+    forget,
     given_for,
     record,
     recorded,
@@ -132,6 +133,7 @@ def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
     settled: dict[str, int] = {}
     waiting: dict[str, list[str]] = {}
     faults: list[Finding] = []
+    refused: list[str] = []
     with opened(root, found.document.id, ADJUDICATED, is_locked=False, may_start=True) as sheet:
         builder, current = Builder(found, sheet.records, given_for(root, found)), sheet
         for layer in found.layers:
@@ -145,13 +147,20 @@ def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
             current, fresh = _write(current, layer, builder.layer(layer, kept, anew), builder)
             faults += fresh
             settled |= {} if fresh else {layer.name: sum(one["layer"] == layer.name for one in current.records)}
+            refused += [layer.name] if fresh else []
+            mine = {key for key in kept if key[0] == layer.name}
+            forget(root, found, (anew or _in_the_way(fresh, mine)) if fresh else mine)
     if faults:
         done = f"settled {', '.join(settled)}; " if settled else ""
-        raise FindingsError(
-            f"{done}decide the others anew with --take ID, --drop ID or --decisions", Report(tuple(faults), {}, {})
-        )
+        said = f"{done}{', '.join(refused)} not settled: what stands in the way is open again, decide it anew"
+        raise FindingsError(said, Report(tuple(faults), {}, {}))
     reading = Corpus.open(root)[found.document.id].reading(ADJUDICATED)
     return Settled(root / sheet.path, found, settled, tuple(left), reading, tuple(builder.notes), waiting)
+
+
+def _in_the_way(faults: Sequence[Finding], keys: Set[Key]) -> Set[Key]:
+    """Decided items that the faults are about; all of the layer where none is named."""
+    return {key for key in keys if any(fault.annotation in key[1:] for fault in faults if fault.annotation)} or keys
 
 
 def _waits(layer: Layer, found: Review, sheet: Sheet) -> list[str]:

@@ -133,7 +133,7 @@ def _say(done: Settled, format: str) -> None:
         typer.echo(f"{layer}: not settled, {why}", err=True)
     complete = ", ".join(done.reading.complete) if done.reading else ""
     typer.echo(f"{here(done.path)}: {f'settled: {complete}' if complete else 'not written yet'}")
-    if not done.open and not done.settled:
+    if not done.open and not done.settled and not done.waiting:
         typer.echo("nothing was open; --take ID, --both ID or --drop ID decide one again", err=True)
     if done.open:
         name = done.review.document.id
