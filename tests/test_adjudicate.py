@@ -303,7 +303,7 @@ def test_undo_takes_an_adjudicated_layer_back(fresh: Path) -> None:
     before = contents(fresh / "corpus")
     adjudicate(fresh, "alpha", layers=["argument"])
     taken_back = mecorpus("annotate", "undo", "alpha", "--annotator", "adjudicated", cwd=fresh)
-    assert "undid: adjudicate argument" in taken_back.stdout
+    assert "taken back: adjudicate argument" in taken_back.stdout
     assert contents(fresh / "corpus") == before
 
 

@@ -335,7 +335,7 @@ def test_the_commands_say_what_they_wrote(root: Path) -> None:
     id_ = said.split()[0]
     assert f"{id_} entity LOC" in run("edit", "alpha", id_, "--label", "LOC", "--note", "a thought")
     assert "removed 1" in run("remove", "alpha", id_)
-    assert f"undid: remove {id_}" in run("undo", "alpha")
+    assert f"taken back: remove {id_}" in run("undo", "alpha")
     assert "frame: complete, no annotations" not in run("label", "alpha", "frame", "economic", "-a", "primary=true")
     assert "frame: complete, 1 annotation\n" in run("done", "alpha", "frame")
     assert "event: complete, no annotations" in run("done", "alpha", "event")

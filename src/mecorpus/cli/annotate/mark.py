@@ -73,9 +73,7 @@ def command(
 
 
 def _in_words(proposals: list[tuple[str, int]]) -> str:
-    return ", ".join(
-        f"{name} (linked {count} times)" if count else f"{name} (of that name)" for name, count in proposals
-    )
+    return ", ".join(f"{name} ({count} so linked)" if count else f"{name} (of that name)" for name, count in proposals)
 
 
 def _chosen(proposals: list[tuple[str, int]]) -> str | None:

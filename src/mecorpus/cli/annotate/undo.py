@@ -19,4 +19,4 @@ def command(document: DocumentId, annotator: Annotator = None, format: Format = 
     if format == "json":
         say(done, format)
     else:
-        typer.echo(escape(f"undid: {what}; {len(done.reading.annotations)} annotations in {here(done.path)}"))
+        typer.echo(escape(f"taken back: {what}; {len(done.reading.annotations)} annotations in {here(done.path)}"))
