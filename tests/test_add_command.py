@@ -304,3 +304,13 @@ def test_a_doubt_is_a_warning(root: Path) -> None:
     done = mecorpus("add", "-", *options(language="fr", title=ENGLISH.strip()), cwd=root, given=ENGLISH)
     assert done.returncode == 0
     assert "warning: the text is said to be fr, and looks like en" in done.stderr
+
+
+def test_the_outlet_of_a_machine_written_original_is_no_question(root: Path, tmp_path: Path) -> None:
+    """Only one answer would be true, so that nobody loses all others over a wrong one."""
+    (tmp_path / "text.txt").write_text(TEXT, "utf-8")
+    given = options(outlet=None, kind="original", text_origin="machine", generator="a model", author=None)
+    terminal = Terminal(root, str(tmp_path / "text.txt"), *given, "--id", "made")
+    code, seen = terminal.end()
+    assert (code, "outlet: sample originals" in seen) == (0, True), seen
+    assert record_of(root, "made")["outlet"] == "sample originals"

@@ -37,6 +37,10 @@ def ask(root: Path, given: dict[str, Any], offered: Mapping[str, Any]) -> None:
     while names := missing(given):
         if given["kind"] == "original":
             offered = {"outlet": f"{context.settings.name} originals", **offered}
+        if given["kind"] == "original" and given["text_origin"] == "machine" and names[0] == ("outlet",):
+            given["outlet"] = f"{context.settings.name} originals"  # MEC507 lets no other stand.
+            typer.echo(f"outlet: {given['outlet']}", err=True)
+            continue
         for name in names[0]:
             given[name] = _answer(schemas, name, offered.get(name), may_skip=name != names[0][-1])
             if given[name]:
