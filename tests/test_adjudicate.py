@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -254,7 +255,7 @@ def test_a_decision_cut_short_by_a_kill_is_asked_again(fresh: Path) -> None:
 
 def test_adjudication_on_a_terminal(fresh: Path) -> None:
     child = pexpect.spawn(
-        "python", ["-m", "mecorpus", "adjudicate", "alpha"], cwd=str(fresh), encoding="utf-8", timeout=20
+        sys.executable, ["-m", "mecorpus", "adjudicate", "alpha"], cwd=str(fresh), encoding="utf-8", timeout=20
     )
     child.expect("1 of 3")
     child.expect("take A, B, both, neither, skip, quit")
@@ -269,7 +270,7 @@ def test_adjudication_on_a_terminal(fresh: Path) -> None:
     child.close()
     assert child.exitstatus == 130
     again = pexpect.spawn(
-        "python", ["-m", "mecorpus", "adjudicate", "alpha"], cwd=str(fresh), encoding="utf-8", timeout=20
+        sys.executable, ["-m", "mecorpus", "adjudicate", "alpha"], cwd=str(fresh), encoding="utf-8", timeout=20
     )
     again.expect("1 of 1")
     again.sendline("neither")
