@@ -5,8 +5,8 @@ from __future__ import annotations
 import glob
 import os
 import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,11 +30,13 @@ def replacing(out: Path) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         recover(out)
         _refuse_foreign(out)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-{os.getpid()}-", dir=out.parent))
     except OSError as error:
         raise MecorpusError(f"cannot write beside {out}: {error.strerror}; nothing was changed") from error
+    # Named before it is made, so that an interruption right after finds it here and takes it away.
+    scratch = out.parent / f".{out.name}.new-{os.getpid()}-{secrets.token_hex(4)}"
     ACTIVE.add(scratch.name)
     try:
+        scratch.mkdir(mode=0o700)
         new = scratch / "new"
         new.mkdir()
         yield new
