@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from mecorpus.add.plan import Plan, plan_document
 from mecorpus.add.sources import Source
 from mecorpus.corpus.form import encode_file
-from mecorpus.corpus.layout import document_folder, find_root
+from mecorpus.corpus.layout import OWN, document_folder, find_root
 from mecorpus.corpus.locking import writing
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
@@ -61,8 +61,7 @@ def _write_folder(root: Path, folder: Path, record: dict[str, Any], text: str | 
     """Write a document's folder beside its place and move it there in one step."""
     scratch = None
     try:
-        (root / ".mecorpus").mkdir(exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix="add-", dir=root / ".mecorpus"))
+        scratch = Path(tempfile.mkdtemp(prefix="add-", dir=root / OWN))
         scratch.chmod(0o755)
         if text is not None:
             write_file(scratch / "text.txt", text.encode())

@@ -63,10 +63,7 @@ def align(first: Reading, second: Reading, layers: Iterable[Layer]) -> list[Item
         ones, twos = first.of(layer.name), second.of(layer.name)
         pairs = list(_pairs(layer, ones, twos, same))
         same |= {one.id: two.id for one, two in pairs}
-        items += [
-            Item(layer.name, _kind(layer, one, two, same), one, two, tuple(_differences(layer, one, two, same)))
-            for one, two in pairs
-        ]
+        items += [_item(layer, one, two, same) for one, two in pairs]
         paired = {annotation.id for pair in pairs for annotation in pair}
         items += [Item(layer.name, "only", one, None) for one in ones if one.id not in paired]
         items += [Item(layer.name, "only", None, two) for two in twos if two.id not in paired]
@@ -89,7 +86,7 @@ def _spans(layer: Layer, ones: tuple[Annotation, ...], twos: tuple[Annotation, .
     near = list(overlapping(*places))
 
     def likeness(one: int, two: int) -> float:
-        is_agreed = _kind(layer, ones[one], twos[two], same) == "agreed"
+        is_agreed = not any(_differences(layer, ones[one], twos[two], same))
         return dice(places[0][one], places[1][two]) + (ones[one].label == twos[two].label) / 2 + is_agreed / 4
 
     exact = best_pairs([pair for pair in near if places[0][pair[0]] == places[1][pair[1]]], likeness)
@@ -126,13 +123,16 @@ def _key(layer: Layer, one: Annotation, roles: tuple[str, ...], same: Mapping[st
     return tuple(_fillers(one.role(role), same) for role in roles)
 
 
-def _kind(layer: Layer, one: Annotation, two: Annotation, same: Mapping[str, str]) -> str:
+def _item(layer: Layer, one: Annotation, two: Annotation, same: Mapping[str, str]) -> Item:
+    """A pair with what differs, told by the first of extent, label and details that does."""
+    differs = tuple(_differences(layer, one, two, same))
     single = tuple(role.name for role in layer.roles.values() if role.single)
     is_elsewhere = layer.target == "none" and _key(layer, one, single, same) != _key(layer, two, single, {})
-    if one.spans != two.spans or is_elsewhere:
-        return "extent"
-    differences = list(_differences(layer, one, two, same))
-    return "label" if "label" in differences else "details" if differences else "agreed"
+    if "extent" in differs or is_elsewhere:
+        kind = "extent"
+    else:
+        kind = "label" if "label" in differs else "details" if differs else "agreed"
+    return Item(layer.name, kind, one, two, differs)
 
 
 def _differences(layer: Layer, one: Annotation, two: Annotation, same: Mapping[str, str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from mecorpus.adjudicating.decisions import (
 from mecorpus.adjudicating.given import given_decisions
 from mecorpus.adjudicating.records import Builder
 from mecorpus.adjudicating.review import Review, review_of
-from mecorpus.annotate.sheet import Record, Sheet, Touched, opened, save
+from mecorpus.annotate.sheet import Record, Sheet, Touched, opened, reading_from, save
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.locking import writing
 from mecorpus.corpus.open import Corpus
@@ -154,7 +154,7 @@ def _settle(root: Path, found: Review, again: Set[Key]) -> Settled:
         done = f"settled {', '.join(settled)}; " if settled else ""
         said = f"{done}{', '.join(refused)} not settled: what stands in the way is open again, decide it anew"
         raise FindingsError(said, Report(tuple(faults), {}, {}))
-    reading = Corpus.open(root)[found.document.id].reading(ADJUDICATED)
+    reading = None if current.raw is None else reading_from(current, current.raw)
     return Settled(root / sheet.path, found, settled, tuple(left), reading, tuple(builder.notes), waiting)
 
 

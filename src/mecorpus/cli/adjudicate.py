@@ -53,6 +53,8 @@ def command(
     Each decision is kept at once: interrupted work goes on where it was. A layer is written when nothing in it is open.
     Exit code 1 while something is open.
     """
+    import json
+
     from mecorpus.adjudicating import adjudicate
     from mecorpus.corpus.layout import find_root
 
@@ -61,7 +63,10 @@ def command(
         find_root(root), document, annotators=annotator or (), layers=layer or (), take=take or (), both=both or (), drop=drop or (),
         decisions=_lines(decisions) if decisions else (), source=decisions or "", ask=None if is_told or not sys.stdin.isatty() else _ask,
     )  # fmt: skip
-    _say(done, format)
+    if format == "json":
+        typer.echo(json.dumps(_as_json(done)))
+    else:
+        _say(done)
     raise typer.Exit(1 if done.open or done.waiting else 0)
 
 
@@ -99,27 +104,22 @@ def _ask(item: Item, found: Review, number: int, total: int) -> str:
         typer.echo(EXPLAINED, err=True)
 
 
-def _say(done: Settled, format: str) -> None:
-    import json
+def _as_json(done: Settled) -> dict[str, Any]:
+    return {
+        "document": done.review.document.id,
+        "path": str(done.path),
+        "settled": done.settled,
+        "open": [{"layer": one.layer, "kind": one.kind, "id": one.either.id} for one in done.open],
+        "complete": list(done.reading.complete) if done.reading else [],
+        "notes": list(done.notes),
+        "waiting": done.waiting,
+        "skipped": done.review.skipped,
+    }
 
+
+def _say(done: Settled) -> None:
     from mecorpus.cli.annotate.saying import here
 
-    if format == "json":
-        typer.echo(
-            json.dumps(
-                {
-                    "document": done.review.document.id,
-                    "path": str(done.path),
-                    "settled": done.settled,
-                    "open": [{"layer": one.layer, "kind": one.kind, "id": one.either.id} for one in done.open],
-                    "complete": list(done.reading.complete) if done.reading else [],
-                    "notes": list(done.notes),
-                    "waiting": done.waiting,
-                    "skipped": done.review.skipped,
-                }
-            )
-        )
-        return
     for note in done.notes:
         typer.echo(note, err=True)
     for layer, count in done.settled.items():

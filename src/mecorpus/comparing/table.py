@@ -22,6 +22,7 @@ from mecorpus.comparing.spans import attribute_figures, exact_f1, label_figures,
 from mecorpus.comparing.tokens import token_alpha, token_alpha_labels, token_alpha_role
 from mecorpus.measures.bootstrap import Bootstrap
 from mecorpus.measures.estimate import nothing
+from mecorpus.reports.table import counted
 from mecorpus.schemas import Layer
 from mecorpus.schemas.measures import is_ordered
 
@@ -57,7 +58,7 @@ def _enough(figure: Figure) -> Figure:
     if "alpha" not in figure.measure or found.value is None or found.used >= FEWEST:
         return figure
     few = nothing(
-        f"only {found.used} unit{'' if found.used == 1 else 's'}; at least {FEWEST} are needed",
+        f"only {counted(found.used, 'unit')}; at least {FEWEST} are needed",
         found.used,
         found.dropped,
     )

@@ -23,7 +23,6 @@ from mecorpus.rules.run import run
 Record = dict[str, Any]
 FORM = "MEC005"
 RULES = {code: CORPUS[code] for code in ("MEC407", "MEC408")}
-SCRATCH = ".mecorpus"
 GOVERNMENT = "-government"
 OPTIONS = {
     "id": "id",
