@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from mecorpus import Corpus, Metadata, add_document, validate
 from mecorpus.add import normalise, segment
 from mecorpus.add.plan import make_id
-from mecorpus.corpus.words import shingles, tokens
 from mecorpus.errors import FindingsError, RequestError
+from mecorpus.words import shingles, tokens
 
 from .conftest import BASE, TODAY
 from .test_cli import mecorpus

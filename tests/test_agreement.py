@@ -14,10 +14,10 @@ import pytest
 from mecorpus import Corpus, agreement, apply
 from mecorpus.comparing import Agreement, Figure, LayerAgreement, render
 from mecorpus.comparing.table import PRIMARY
-from mecorpus.corpus.words import tokens
 from mecorpus.errors import RequestError, SchemaError
 from mecorpus.schemas import load_schemas
 from mecorpus.schemas.measures import AGREEMENT, SCORE, fits
+from mecorpus.words import tokens
 
 from .conftest import REPOSITORY
 from .test_apply import lines, mention

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from mecorpus.corpus.context import Loaded
 from mecorpus.corpus.disk import document_names
-from mecorpus.corpus.words import shingles
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.model import Context, Entry
 from mecorpus.rules.corpus import similar_pairs
 from mecorpus.validation import blocks_of, check_block
+from mecorpus.words import shingles
 
 
 class Grouping(NamedTuple):

@@ -14,11 +14,11 @@ from mecorpus.add.sources import Source
 from mecorpus.corpus.context import load_context
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import DOCUMENTS, document_folder, find_root, local_texts
-from mecorpus.corpus.words import fold, slug
 from mecorpus.errors import MecorpusError, RequestError
 from mecorpus.model import Bundle, Context, File, Report, Sentence
 from mecorpus.model.metadata import Metadata
 from mecorpus.validation import check_document
+from mecorpus.words import fold, slug
 
 SLUG_LENGTH = 40
 

@@ -11,11 +11,11 @@ from mecorpus.corpus.context import load_context
 from mecorpus.corpus.form import encode_file, parse_json
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.locking import writing
-from mecorpus.corpus.words import slug
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import MecorpusError, RequestError
 from mecorpus.model import ADJUDICATED, File
 from mecorpus.schemas import Schemas
+from mecorpus.words import slug
 
 PATH = "corpus/annotators.json"
 SETTING = "mecorpus.annotator"

@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any, NamedTuple, TypeVar
 
-from mecorpus.corpus.words import tokens
 from mecorpus.measures.bootstrap import Bootstrap, Sample, estimate, mean
 from mecorpus.measures.estimate import Estimate
 from mecorpus.model import Annotation, Document, Reading
 from mecorpus.schemas import Layer
+from mecorpus.words import tokens
 
 Pair = tuple[str, str]
 Statistic = TypeVar("Statistic")

@@ -11,8 +11,8 @@ import orjson
 
 from mecorpus.corpus.disk import annotation_files, read_file
 from mecorpus.corpus.layout import document_folder, find_root
-from mecorpus.corpus.words import fold
 from mecorpus.rules.corpus import ENTITIES
+from mecorpus.words import fold
 
 MARK = b'"referent"'
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.locking import writing
-from mecorpus.corpus.words import slug
 from mecorpus.entities.register import GOVERNMENT, check_entry, plain, read_register, shown, write_register
 from mecorpus.errors import RequestError
 from mecorpus.model.settings import Entity, entity_of
+from mecorpus.words import slug
 
 ID_LENGTH = 80
 OF_STATE = re.compile(r"(the )?government of ", re.IGNORECASE)

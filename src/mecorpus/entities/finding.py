@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.links import mentions
-from mecorpus.corpus.words import fold
 from mecorpus.entities.register import read_register
 from mecorpus.errors import RequestError, unknown
 from mecorpus.model.settings import Entity
+from mecorpus.words import fold
 
 EXACT, SURFACE, WITHIN, NEAR = 100.0, 95.0, 90.0, 75.0
 SHORTEST = 3

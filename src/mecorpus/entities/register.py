@@ -11,7 +11,6 @@ from mecorpus.corpus.context import load_context
 from mecorpus.corpus.form import encode_line, encode_lines, parse_jsonl
 from mecorpus.corpus.place import located
 from mecorpus.corpus.register import unknown_entity
-from mecorpus.corpus.words import fold
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
 from mecorpus.model import Context, Finding, Index, Report
@@ -19,6 +18,7 @@ from mecorpus.model.settings import entity_of
 from mecorpus.rules import CORPUS
 from mecorpus.rules.corpus import ENTITIES
 from mecorpus.rules.run import run
+from mecorpus.words import fold
 
 Record = dict[str, Any]
 FORM = "MEC005"

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mecorpus.corpus.words import slug
 from mecorpus.errors import RequestError, unknown
 from mecorpus.rules.rights import REDISTRIBUTABLE
 from mecorpus.schemas import Schemas
+from mecorpus.words import slug
 
 VERSION = "0.1.0"
 # What nobody has filled in yet is no version 1.0.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mecorpus.corpus.words import tokens
 from mecorpus.model import Annotation, Context, Document, Reading, Sentence, Span
 from mecorpus.schemas import Layer, Schemas
 from mecorpus.tables.settled import settled
 from mecorpus.tables.shared import TABLES, columns_of, common_reading, shared_columns
 from mecorpus.tables.types import Table, TableColumn, Type, encoder
+from mecorpus.words import tokens
 
 OUTSIDE = "O"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mecorpus.corpus.words import fold, shingles
 from mecorpus.model import Document, Entry, Link, Reading
+from mecorpus.words import fold, shingles
 
 
 def entry_of(document: Document, readings: Iterable[Reading], shingle: int) -> Entry:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mecorpus.add.normalise import normalise
-from mecorpus.corpus.words import fold
 from mecorpus.errors import RequestError
+from mecorpus.words import fold
 
 MOST_BYTES = 16 * 1024 * 1024
 
