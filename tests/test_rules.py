@@ -2,8 +2,8 @@
 
 `tests/rules/<code>/{bad,good}/` is laid over the small corpus of `tests/base`. `edit.toml` may
 hold `replace` (a list of file, old, new; old occurs once), `remove`, `truncate` (file to size),
-`link` (file to target), `unreadable`, and `reseal` (documents whose digest and length are made
-to fit their text again). `expected.txt` in the bad case has a line `CODE file:line` for each
+`link` (file to target), `unreadable`, `reseal` (documents whose digest and length are made
+to fit their text again), and `anchor` (documents whose anchors are made, from the text of the small corpus). `expected.txt` in the bad case has a line `CODE file:line` for each
 finding. `apply.jsonl` is input for `annotate apply` on `alpha` by `bob`; `predictions.jsonl`
 is scored as `claim`.
 """
@@ -22,12 +22,13 @@ import orjson
 import pytest
 
 from mecorpus import apply, score, validate
+from mecorpus.anchors import anchors_of
 from mecorpus.corpus.form import encode_file
 from mecorpus.errors import FindingsError
 from mecorpus.model import Finding
 from mecorpus.rules import rules
 
-from .conftest import TODAY, copy_base
+from .conftest import BASE, TODAY, copy_base
 
 CASES = Path(__file__).parent / "rules"
 
@@ -89,6 +90,8 @@ def lay_over(case: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (root / name).symlink_to(target)
     for document in edit.get("reseal", ()):
         reseal(root / "corpus" / "documents" / document)
+    for document in edit.get("anchor", ()):
+        anchor(root / "corpus" / "documents" / document)
     if "unreadable" in edit:
         forbid(edit["unreadable"], monkeypatch)
 
@@ -103,6 +106,13 @@ def reseal(folder: Path) -> None:
     text = (folder / "text.txt").read_bytes().decode()
     record = orjson.loads((folder / "document.json").read_bytes())
     record["text"] = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "length": len(text)}
+    (folder / "document.json").write_bytes(encode_file(record))
+
+
+def anchor(folder: Path) -> None:
+    text = (BASE / "corpus" / "documents" / folder.name / "text.txt").read_text("utf-8")
+    record = orjson.loads((folder / "document.json").read_bytes())
+    record["anchors"] = anchors_of(text)._asdict()
     (folder / "document.json").write_bytes(encode_file(record))
 
 

@@ -11,6 +11,7 @@ from mecorpus.add.grouping import entry_of, grouping_of
 from mecorpus.add.language import language_doubt
 from mecorpus.add.segment import SEGMENTER, segment
 from mecorpus.add.sources import Source
+from mecorpus.anchors import anchors_of
 from mecorpus.corpus.context import load_context
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import DOCUMENTS, document_folder, find_root, local_texts
@@ -124,6 +125,7 @@ def _record(
         },
         "text": {"sha256": digest, "length": len(text)},
         "segmentation": {"segmenter": SEGMENTER, "sentences": [sentence._asdict() for sentence in sentences]},
+        **({"anchors": anchors_of(text)._asdict()} if metadata.rights != "open" else {}),
     }
 
 

@@ -1,6 +1,6 @@
 """Frozen values: what a corpus consists of. No input, no output."""
 
-from mecorpus.model.document import Document, Provenance, Rights, Sentence
+from mecorpus.model.document import Anchors, Document, Provenance, Rights, Sentence
 from mecorpus.model.files import Bundle, File, JsonFault, Parsed
 from mecorpus.model.finding import Finding, Place, Problem, Problems, Report, Severity
 from mecorpus.model.index import Entry, Index, Link
@@ -30,6 +30,7 @@ __all__ = [
     "ADJUDICATED",
     "AUTHOR",
     "GAP",
+    "Anchors",
     "Annotation",
     "Annotator",
     "Bundle",

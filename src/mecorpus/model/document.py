@@ -31,6 +31,17 @@ class Rights(NamedTuple):
     holder: str | None
 
 
+class Anchors(NamedTuple):
+    """What a withheld text is found again by: the class of each word, one digit a word; offsets of every sixth word
+    in code points; SHA-256 of the folded words. `scheme` names how they are made.
+    """
+
+    scheme: str
+    classes: str
+    offsets: tuple[int, ...]
+    words_sha256: str
+
+
 class Provenance(NamedTuple):
     """Who wrote the text (human or machine), how it came here, and when."""
 
@@ -69,6 +80,7 @@ class Document:
     text_file: str
     text: str | None = None
     readings: tuple[Reading, ...] = field(default=())
+    anchors: Anchors | None = None
 
     @property
     def reference_date(self) -> dt.date | None:
@@ -136,6 +148,12 @@ def _date(value: str | None) -> dt.date | None:
     return dt.date.fromisoformat(value) if value else None
 
 
+def _anchors(raw: Mapping[str, Any] | None) -> Anchors | None:
+    return (
+        Anchors(raw["scheme"], raw["classes"], tuple(raw["offsets"]), raw["words_sha256"]) if raw is not None else None
+    )
+
+
 def document_of(
     raw: Mapping[str, Any], file: str, text: str | None = None, readings: tuple[Reading, ...] = ()
 ) -> Document:
@@ -175,4 +193,5 @@ def document_of(
         text_file=file.rpartition("/")[0] + "/text.txt",
         text=text,
         readings=readings,
+        anchors=_anchors(raw.get("anchors")),
     )

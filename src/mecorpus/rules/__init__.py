@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from mecorpus.errors import unknown
 from mecorpus.model import Problem, Severity
 from mecorpus.rules import (
+    anchors,
     apply,
     corpus,
     excluded,
@@ -84,6 +85,9 @@ DOCUMENT: Mapping[str, Check] = {
     "MEC508": rights.date_order,
     "MEC509": rights.reference_date_missing,
     "MEC510": rights.withheld_words,
+    "MEC513": anchors.anchors_misplaced,
+    "MEC514": anchors.anchors_unsound,
+    "MEC515": anchors.anchors_differ,
 }
 READING: Mapping[str, Check] = {
     "MEC220": spans.span_outside,
