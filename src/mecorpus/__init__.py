@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mecorpus.counting import stats
     from mecorpus.entities import add_entity, edit_entity, find_entities, merge_entities, remove_entity, rename_entity
     from mecorpus.formatting import format_corpus
+    from mecorpus.hydrating import hydrate
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
     from mecorpus.scoring import score
@@ -46,6 +47,7 @@ _PUBLIC = {
     "edit_entity": "mecorpus.entities",
     "find_entities": "mecorpus.entities",
     "format_corpus": "mecorpus.formatting",
+    "hydrate": "mecorpus.hydrating",
     "init_corpus": "mecorpus.starting",
     "label": "mecorpus.annotate",
     "linked_entities": "mecorpus.corpus.links",
@@ -84,6 +86,7 @@ __all__ = [
     "edit_entity",
     "find_entities",
     "format_corpus",
+    "hydrate",
     "init_corpus",
     "label",
     "linked_entities",

@@ -32,6 +32,7 @@ COMMANDS = {
     "stats": "Count documents and annotations.",
     "format": "Put JSON files into their one form.",
     "merge": "Merge a file of two branches, for git.",
+    "hydrate": "Put annotations back on your copies of withheld texts.",
     "build": "Write the corpus as a dataset folder.",
     "init": "Start a corpus of your own.",
 }

@@ -1,0 +1,175 @@
+"""`hydrate`: puts the annotations of withheld documents back on the user's own copies of their texts."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from mecorpus.anchors import anchors_of
+from mecorpus.anchors.move import Moved, move_reading, without_lost_origins
+from mecorpus.annotate.sheet import file_of
+from mecorpus.corpus.disk import read_bundle
+from mecorpus.corpus.form import encode_file
+from mecorpus.corpus.layout import find_root, local_texts
+from mecorpus.corpus.open import Corpus
+from mecorpus.errors import RequestError, unknown
+from mecorpus.hydrating.copies import Unread, read_copies
+from mecorpus.hydrating.matching import Match, Refused, match_copies
+from mecorpus.hydrating.output import Hydrated, Made, keep_copies, new_folder, write_root
+from mecorpus.hydrating.packed import is_build, unpack_withheld
+from mecorpus.model import Bundle, Context, Document, File, Report
+from mecorpus.model.document import document_of
+from mecorpus.model.reading import record_of
+from mecorpus.validation import check_document
+from mecorpus.validation.waiving import accepts
+
+
+class Hydration(NamedTuple):
+    """What hydrating gave: documents with their copies, copies that were refused as too unlike, files that could not be
+    read, withheld documents without a copy, and what was written."""
+
+    documents: tuple[Hydrated, ...]
+    refused: tuple[Refused, ...]
+    unread: tuple[Unread, ...]
+    missing: tuple[str, ...]
+    written: tuple[Path, ...]
+
+
+def hydrate(
+    root: str | Path,
+    documents: Sequence[str] | None = None,
+    *,
+    texts: str | Path | None = None,
+    out: str | Path | None = None,
+    dry_run: bool = False,
+) -> Hydration:
+    """Find the texts of withheld documents among the user's copies, and put the annotations back on them.
+
+    `root` is a corpus root, or a built dataset, whose withheld documents are taken. `texts` is a folder of copies (text
+    or HTML, under any name) or one file; by default the corpus's local copies. With `out` a corpus root is written
+    there, whose withheld documents stand on the copies; it must be new or empty. Without it, texts that
+    are the very ones of their documents are kept as the corpus's local copies, and nothing else is written.
+    Raises `RequestError` for an unknown document, where there is nothing withheld, and where no copy fits.
+    """
+    target = None if out is None else new_folder(Path(out))
+    if is_build(Path(root)):
+        if target is None:
+            raise RequestError(f"{root} is a built dataset; say with --out where its hydrated corpus goes")
+        with tempfile.TemporaryDirectory() as folder:
+            unpack_withheld(Path(root), Path(folder))
+            return _hydrate(Path(folder), documents, texts, target, dry_run)
+    return _hydrate(find_root(Path(root)), documents, texts, target, dry_run)
+
+
+def _hydrate(
+    root: Path, names: Sequence[str] | None, texts: str | Path | None, out: Path | None, dry_run: bool
+) -> Hydration:
+    corpus = Corpus.open(root)
+    withheld = [one for one in _documents(corpus, names) if one.withheld]
+    if not withheld:
+        raise RequestError("no document here is withheld; there is nothing to hydrate")
+    place = local_texts(root) if texts is None else Path(texts)
+    copies, unread = read_copies(place)
+    matches, refused = match_copies(withheld, copies)
+    if not matches:
+        raise RequestError(_nothing(place, len(copies), withheld, refused, unread))
+    made = [_made(match, root, corpus.context) for match in matches]
+    if dry_run:
+        written: tuple[Path, ...] = ()
+    else:
+        written = keep_copies(root, made) if out is None else write_root(root, made, out)
+    found = {one.document.id for one in matches}
+    return Hydration(
+        tuple(one.told for one in made),
+        tuple(refused),
+        tuple(unread),
+        tuple(one.id for one in withheld if one.id not in found),
+        written,
+    )
+
+
+def _documents(corpus: Corpus, names: Sequence[str] | None) -> list[Document]:
+    for name in names or ():
+        if name not in corpus.ids:
+            raise unknown("document", name, corpus.ids)
+        if not corpus[name].withheld:
+            raise RequestError(f"{name} is open and has its text; there is nothing to hydrate")
+    return [corpus[name] for name in names or corpus.ids]
+
+
+def _nothing(
+    place: Path, count: int, withheld: Sequence[Document], refused: Sequence[Refused], unread: Sequence[Unread]
+) -> str:
+    """Why no copy fits: no words of theirs, for messages may be kept."""
+    whose = withheld[0].id if len(withheld) == 1 else f"one of the {len(withheld)} withheld documents"
+    near = [
+        f"{one.copy.path.name} has only {one.share:.0%} of the words of {one.document.id}, and annotations are not put on "
+        "another text by force; find a fuller copy"
+        for one in refused
+    ]
+    broken = [f"{one.path.name}: {one.reason}" for one in unread]
+    texts = "1 text" if count == 1 else f"{count} texts"
+    return "; ".join([f"none of the {texts} in {place} is that of {whose}", *near, *broken])
+
+
+def _made(match: Match, root: Path, context: Context) -> Made:
+    """A document on its copy. One that is the very text keeps its files."""
+    document, body = match.document, match.body
+    bundle = read_bundle(root, document.id)
+    moved = without_lost_origins(
+        [move_reading(reading, _required(context), body.ground) for reading in document.readings]
+    )
+    files = {file.path: file.raw or b"" for file in bundle.files}
+    if not body.verified:
+        files = _files(match, files[document.file], moved)
+    told = Hydrated(
+        document.id,
+        match.copy.path,
+        body.share,
+        body.verified,
+        tuple(outcome for one in moved for outcome in one.outcomes),
+        {one.reading.annotator: one.lost for one in moved if one.lost},
+        _faults(bundle, files, body.text, context),
+    )
+    return Made(told, body.text, files)
+
+
+def _required(context: Context) -> dict[str, set[str]]:
+    layers = context.schemas.layers.values()
+    return {layer.name: {role.name for role in layer.roles.values() if role.required} for layer in layers}
+
+
+def _files(match: Match, record: bytes, moved: Sequence[Moved]) -> dict[str, bytes]:
+    """A document's files on another text."""
+    document, body = match.document, match.body
+    value: dict[str, Any] = orjson.loads(record)
+    value["text"] = {"sha256": hashlib.sha256(body.text.encode()).hexdigest(), "length": len(body.text)}
+    value["segmentation"]["sentences"] = [one._asdict() for one in body.sentences]
+    value["anchors"] = anchors_of(body.text)._asdict()
+    new = document_of(value, document.file)
+    files = {document.file: encode_file(value)}
+    for one in moved:
+        reading = one.reading
+        header = {"annotator": reading.annotator, "guidelines": reading.guidelines, "complete": list(reading.complete)}
+        files[reading.file] = file_of(new, header, [record_of(annotation) for annotation in reading.annotations])
+    return files
+
+
+def _faults(bundle: Bundle, files: dict[str, bytes], text: str, context: Context) -> Report:
+    """Errors that the rules find in a hydrated document, but for those that are waived."""
+    made = Bundle(bundle.id, bundle.folder, tuple(File(path, "file", len(raw), raw) for path, raw in files.items()))
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / f"{bundle.id}.txt").write_bytes(text.encode())
+        _, checked = check_document(made, context, Path(folder))
+    waivers = context.registers.waivers
+    errors = [
+        one
+        for one in checked.findings
+        if one.severity == "error" and not any(accepts(waiver, one) for waiver in waivers)
+    ]
+    return Report(tuple(errors), checked.counts, checked.skipped)

@@ -1,0 +1,122 @@
+"""What hydrating writes: a corpus root on the user's copies, or local copies of the corpus's own texts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from mecorpus.anchors.move import Outcome
+from mecorpus.corpus.form import encode_lines
+from mecorpus.corpus.layout import CORPUS, LOCAL_TEXTS, OWN, SCHEMA, local_texts
+from mecorpus.corpus.locking import writing
+from mecorpus.corpus.writing import write_file
+from mecorpus.errors import MecorpusError, RequestError
+from mecorpus.model import Report
+
+# What else of a root goes with its hydrated corpus.
+CARRIED = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA")
+RESOLUTIONS = f"{CORPUS}/resolutions.jsonl"
+
+
+class Hydrated(NamedTuple):
+    """A withheld document with a copy of its text.
+
+    `copy` is the user's file and `share` how much of the document's words it has beyond doubt; `verified` says that the
+    body in it is the very text, to the digest. `outcomes` is what became of each span and label, `lost` are ids of
+    annotations that could not be taken along, by annotator. `faults` are errors that the rules find in the hydrated
+    document: with any it is left as it was.
+    """
+
+    document: str
+    copy: Path
+    share: float
+    verified: bool
+    outcomes: tuple[Outcome, ...]
+    lost: dict[str, frozenset[str]]
+    faults: Report
+
+    @property
+    def states(self) -> dict[str, int]:
+        """Number of spans and labels that are exact, moved, drifted or lost."""
+        return dict(Counter(one.state for one in self.outcomes))
+
+
+class Made(NamedTuple):
+    """A hydrated document: what is told of it, its text, and its files by path in the root."""
+
+    told: Hydrated
+    text: str
+    files: dict[str, bytes]
+
+
+def new_folder(out: Path) -> Path:
+    """The place of a new root. Raises `RequestError` where something is there already."""
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
+        raise RequestError(f"{out} is there already; give a folder that is new or empty")
+    return out.absolute()
+
+
+def keep_copies(root: Path, made: Iterable[Made]) -> tuple[Path, ...]:
+    """Keep the texts that are the very ones as the corpus's local copies, where they are not there yet."""
+    places = [(local_texts(root) / f"{one.told.document}.txt", one.text.encode()) for one in made if one.told.verified]
+    fresh = [(path, raw) for path, raw in places if not path.exists() or path.read_bytes() != raw]
+    if fresh:
+        with writing(root):
+            for path, raw in fresh:
+                write_file(path, raw)
+    return tuple(path for path, _ in fresh)
+
+
+def write_root(root: Path, made: Sequence[Made], out: Path) -> tuple[Path, ...]:
+    """Write a corpus root whose withheld documents stand on the copies, whole or not at all; texts lie in `.mecorpus/`.
+
+    A document in which the rules find errors stays as it was.
+    """
+    sound = [one for one in made if not one.told.faults.findings]
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as scratch:
+            new = Path(scratch) / "new"
+            _copy_root(root, new)
+            with writing(new):
+                for one in sound:
+                    _put(new, one)
+                _keep_resolved(new, sound)
+            os.rename(new, out)
+    except OSError as error:
+        raise MecorpusError(f"cannot write {out}: {error.strerror or error}; nothing was changed") from error
+    return (out,)
+
+
+def _copy_root(root: Path, new: Path) -> None:
+    for name in (CORPUS, SCHEMA):
+        shutil.copytree(root / name, new / name, symlinks=True)
+    for name in CARRIED:
+        if (root / name).is_file():
+            shutil.copyfile(root / name, new / name)
+    (new / OWN).mkdir()
+
+
+def _put(root: Path, one: Made) -> None:
+    write_file(root / LOCAL_TEXTS / f"{one.told.document}.txt", one.text.encode())
+    for path, raw in one.files.items():
+        write_file(root / path, raw)
+
+
+def _keep_resolved(root: Path, made: Iterable[Made]) -> None:
+    """Leave out the resolutions of forecasts that were lost."""
+    lost = {
+        (one.told.document, annotator, id_) for one in made for annotator, ids in one.told.lost.items() for id_ in ids
+    }
+    path = root / RESOLUTIONS
+    if lost and path.is_file():
+        records = [orjson.loads(line) for line in path.read_bytes().splitlines()]
+        kept = [one for one in records if (one["document"], one["annotator"], one["annotation"]) not in lost]
+        write_file(path, encode_lines(kept))
