@@ -15,25 +15,35 @@ from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import document_names, read_bundle
 from mecorpus.corpus.layout import data_root, find_root
 from mecorpus.errors import MecorpusError, RequestError
+from mecorpus.hydrating import copies_digest
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
 
 
 def load_dataset(
-    config: str = "documents", *, split: str | None = None, root: str | Path | None = None, **options: Any
+    config: str = "documents",
+    *,
+    split: str | None = None,
+    root: str | Path | None = None,
+    texts: str | Path | None = None,
+    **options: Any,
 ) -> Dataset | DatasetDict:
     """Load a configuration of a corpus, built first if it is not in the cache.
 
     `root` is a corpus root; without one it is the corpus that came with the package.
-    `split` names one split, without it all come in a `DatasetDict`. Other options go to
+    `split` names one split, without it all come in a `DatasetDict`. `texts` is a folder of your own copies of withheld
+    texts (text or HTML, under any name): their documents are then in the rows too, and the dataset is not for
+    redistribution. Other options go to
     `datasets.load_dataset` (`streaming=True`, `cache_dir=…`).
     Raises `RequestError` for an unknown configuration or split, `FindingsError` for a corpus with errors.
     """
     import datasets
     import orjson
 
-    folder = built_folder(find_root(Path(root)) if root is not None else data_root())
+    folder = built_folder(
+        find_root(Path(root)) if root is not None else data_root(), Path(texts) if texts is not None else None
+    )
     known = orjson.loads((folder / MANIFEST).read_bytes())["configurations"]
     if config not in known:
         raise RequestError(
@@ -44,18 +54,20 @@ def load_dataset(
     return datasets.load_dataset(str(folder), config, split=split, **options)
 
 
-def built_folder(root: Path) -> Path:
-    """The cached build of a corpus root; its name changes with any byte of the corpus, and with the tools that built it."""
+def built_folder(root: Path, texts: Path | None = None) -> Path:
+    """The cached build of a corpus root; its name changes with any byte of the corpus or of the user's copies, and with
+    the tools that built it."""
     import pyarrow as pa
 
     from mecorpus.version import __version__
 
     names = document_names(root)
     digest = input_digest(load_context(root).digest, (digest_of(read_bundle(root, name)) for name in names))
-    folder = cache_folder() / f"{digest[:24]}-{__version__}-{pa.__version__}"
+    copies = "" if texts is None else f"-with-{copies_digest(texts)[:24]}"
+    folder = cache_folder() / f"{digest[:24]}{copies}-{__version__}-{pa.__version__}"
     if not (folder / MANIFEST).is_file():
-        built = build(root, folder)
-        if built.manifest["input"] != digest:
+        built = build(root, folder, texts=texts)
+        if texts is None and built.manifest["input"] != digest:
             shutil.rmtree(folder)
             raise MecorpusError(f"{root} changed while it was built; load it again")
     return folder

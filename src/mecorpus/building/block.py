@@ -23,7 +23,8 @@ WITHHELD = "withheld.jsonl"
 class Staged(NamedTuple):
     """A block's work: what was checked, a digest a document, where the rows lie, and counts.
 
-    `rights` counts all documents, `languages` and `origins` the open ones; `readers` are their annotators."""
+    `rights` counts all documents, and as `hydrated` the withheld ones that give rows; `languages` and `origins` those
+    that give rows; `readers` are their annotators."""
 
     checked: Checked
     digests: list[str]
@@ -34,9 +35,10 @@ class Staged(NamedTuple):
     folder: Path
 
 
-def build_block(block: Block, staging: Path) -> Staged:
+def build_block(block: Block, staging: Path, texts: Path | None = None) -> Staged:
     """Check a block, and write its rows to `<staging>/<number>/<configuration>/<split>.arrow`.
 
+    `texts` is a folder of local copies: with it withheld documents that have one give rows too.
     A document with an error that is not waived gives no rows; the build then stops before anything is published.
     """
     context = context_at(block.root, block.digest)
@@ -48,7 +50,7 @@ def build_block(block: Block, staging: Path) -> Staged:
     withheld = []
     for name in block.documents:
         bundle = read_bundle(block.root, name)
-        document, checked = check_document(bundle, context, local_texts(block.root))
+        document, checked = check_document(bundle, context, texts or local_texts(block.root))
         add(staged.checked, checked)
         staged.digests.append(digest_of(bundle))
         if document is None or _has_errors(checked.findings, context):
@@ -56,7 +58,8 @@ def build_block(block: Block, staging: Path) -> Staged:
         staged.rights[document.rights.status] += 1
         if document.withheld:
             withheld.append(packed(bundle))
-        else:
+        if not document.withheld or (texts and document.text is not None):
+            staged.rights["hydrated"] += document.withheld
             staged.languages[document.language] += 1
             staged.origins[document.provenance.text_origin] += 1
             staged.readers.update(reading.annotator for reading in document.readings)

@@ -11,16 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mecorpus.building.block import WITHHELD, Staged, build_block
+from mecorpus.building.block import Staged, build_block
 from mecorpus.building.parts import Written, write_split
 from mecorpus.building.swap import MANIFEST, replacing
+from mecorpus.building.withheld import write_withheld
 from mecorpus.card import Figures, dataset_card
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.form import encode_file
-from mecorpus.corpus.layout import SCHEMA
+from mecorpus.corpus.layout import LOCAL_TEXTS, SCHEMA
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import FindingsError
+from mecorpus.hydrating import Hydration, hydrate
 from mecorpus.model import ADJUDICATED, Context, Report
 from mecorpus.tables import Table, arrow_schema, tables_of
 from mecorpus.validation import Checked, blocks_of
@@ -32,15 +34,26 @@ CARRIED = {"CITATION.cff": "CITATION.cff", "DATASHEET.md": "DATASHEET.md", "LICE
 
 
 class Built(NamedTuple):
-    """A dataset folder, its manifest, and the report of the validation (warnings only)."""
+    """A dataset folder, its manifest, the report of the validation (warnings only), and what hydrating gave, if asked."""
 
     out: Path
     manifest: dict[str, Any]
     report: Report
+    hydration: Hydration | None = None
 
 
-def build(root: str | Path, out: str | Path, *, workers: int | None = 1, today: dt.date | None = None) -> Built:
+def build(
+    root: str | Path,
+    out: str | Path,
+    *,
+    texts: str | Path | None = None,
+    workers: int | None = 1,
+    today: dt.date | None = None,
+) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
+
+    With `texts`, a folder of the user's own copies, withheld documents are hydrated first and give rows like the open
+    ones; such a dataset is marked as not for redistribution in its card and manifest.
 
     `workers` is the number of processes (None takes as many as pay, which a script may only ask for
     under `if __name__ == "__main__"`); the bytes do not depend on it. `today` decides
@@ -48,20 +61,30 @@ def build(root: str | Path, out: str | Path, *, workers: int | None = 1, today: 
     `RequestError` when `out` holds something else, `MecorpusError` when it cannot be written.
     """
     root, out = Path(root), Path(out)
+    with replacing(out) as folder:
+        if texts is None:
+            return Built(out, *_build(root, folder, workers, today))
+        hydrated = folder.parent / "hydrated"
+        hydration = hydrate(root, texts=texts, out=hydrated)
+        made = _build(hydrated, folder, workers, today, hydrated / LOCAL_TEXTS)
+        return Built(out, *made, hydration._replace(written=()))
+
+
+def _build(
+    root: Path, folder: Path, workers: int | None, today: dt.date | None, texts: Path | None = None
+) -> tuple[dict[str, Any], Report]:
     loaded = load_context(root)
     if loaded.context is None:
         raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
-    with replacing(out) as folder:
-        staging = folder.parent / "staging"
-        staging.mkdir()
-        remember(root, loaded)
-        blocks = blocks_of(root, loaded.digest, document_names(root))
-        staged = list(run_blocks(partial(build_block, staging=staging), blocks, open_engine(workers)))
-        report = _report(root, loaded, staged, today)
-        if report.errors:
-            raise FindingsError("nothing was built", report)
-        manifest = _write(root, folder, loaded.context, loaded.digest, staged)
-    return Built(out, manifest, report)
+    staging = folder.parent / "staging"
+    staging.mkdir()
+    remember(root, loaded)
+    blocks = blocks_of(root, loaded.digest, document_names(root))
+    staged = list(run_blocks(partial(build_block, staging=staging, texts=texts), blocks, open_engine(workers)))
+    report = _report(root, loaded, staged, today)
+    if report.errors:
+        raise FindingsError("nothing was built", report)
+    return _write(root, folder, loaded.context, loaded.digest, staged), report
 
 
 def _report(root: Path, loaded: Loaded, staged: list[Staged], today: dt.date | None) -> Report:
@@ -76,7 +99,7 @@ def _write(root: Path, folder: Path, context: Context, digest: str, staged: list
     blocks = [one.folder for one in staged]
     written = {table.name: _table(table, blocks, folder, context) for table in tables}
     written = {name: splits for name, splits in written.items() if splits}
-    _withheld(blocks, folder)
+    write_withheld(root, blocks, folder)
     carried = {f"{SCHEMA}/{name}": f"{SCHEMA}/{name}" for name in context.schemas.files.values()} | CARRIED
     for source, name in carried.items():
         if (root / source).is_file() and not (root / source).is_symlink():
@@ -110,13 +133,6 @@ def _table(table: Table, blocks: list[Path], folder: Path, context: Context) -> 
     return {split: written for split, written in found.items() if written}
 
 
-def _withheld(blocks: list[Path], folder: Path) -> None:
-    lines = b"".join((block / WITHHELD).read_bytes() for block in blocks if (block / WITHHELD).exists())
-    if lines:
-        (folder / "withheld").mkdir()
-        (folder / "withheld" / "documents.jsonl").write_bytes(lines)
-
-
 def input_digest(context: str, documents: Iterable[str]) -> str:
     """SHA-256 of schema, registers and documents, from their digests."""
     return hashlib.sha256("\n".join([context, *documents]).encode()).hexdigest()
@@ -135,6 +151,7 @@ def _manifest(folder: Path, context: Context, digest: str, figures: Figures) -> 
         "schema_version": settings.schema_version,
         "made_with": {"mecorpus": __version__, "pyarrow": pa.__version__},
         "input": digest,
+        "redistribution": not figures.documents.get("hydrated"),
         "documents": figures.documents,
         "configurations": {
             name: {split: {"rows": one["rows"], "digest": one["digest"]} for split, one in splits.items()}

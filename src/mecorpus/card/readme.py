@@ -28,7 +28,7 @@ NO_ROWS = {"config_name": DEFAULT, "default": True, "data_files": []}
 
 class Figures(NamedTuple):
     """Figures of a build: for each configuration and split rows, memory_bytes, file_bytes, digest; documents by rights;
-    of the open ones languages, origins (human, machine) and kinds of annotator (human, model)."""
+    of those that have rows languages, origins (human, machine) and kinds of annotator (human, model)."""
 
     splits: Mapping[str, Mapping[str, Mapping[str, Any]]]
     documents: Mapping[str, int]
@@ -50,7 +50,7 @@ def _metadata(context: Context, tables: Sequence[Table], figures: Figures) -> di
     head = {
         "pretty_name": context.settings.title,
         "language": list(figures.languages),
-        "license": context.settings.license.lower(),
+        **_license(context, figures),
         "annotations_creators": [ANNOTATORS[kind] for kind in sorted(figures.readers)] or ["no-annotation"],
         "language_creators": [ORIGINS[origin] for origin in sorted(figures.origins)],
         "source_datasets": ["original"],
@@ -61,6 +61,12 @@ def _metadata(context: Context, tables: Sequence[Table], figures: Figures) -> di
         "dataset_info": [_info(table, figures.splits[table.name]) for table in tables],
     }
     return {name: value for name, value in head.items() if value}
+
+
+def _license(context: Context, figures: Figures) -> dict[str, str]:
+    if figures.documents.get("hydrated"):
+        return {"license": "other", "license_name": "not-for-redistribution"}
+    return {"license": context.settings.license.lower()}
 
 
 def _config(name: str, splits: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,10 +106,12 @@ def _text(context: Context, tables: Sequence[Table], figures: Figures) -> str:
     lines = [
         f"# {settings.title}, version {settings.version}",
         "",
+        *_warning(documents),
         _honesty(figures),
         "",
         f"Open documents, in every configuration that has their layer: {documents.get('open', 0)}. "
-        f"Withheld documents, in `withheld/` without their text and in no configuration: {documents.get('withheld', 0)}.",
+        f"Withheld documents, in `withheld/` without their text and in no configuration: "
+        f"{documents.get('withheld', 0) - documents.get('hydrated', 0)}.",
         "",
         *_use(tables, figures),
     ]
@@ -115,6 +123,17 @@ def _text(context: Context, tables: Sequence[Table], figures: Figures) -> str:
                 for column in table.columns
             ]
     return "\n".join(["", *lines, ""])
+
+
+def _warning(documents: Mapping[str, int]) -> list[str]:
+    """What comes before all else where withheld texts were put in."""
+    if not documents.get("hydrated"):
+        return []
+    return [
+        f"**Not for redistribution.** This dataset holds withheld texts from somebody's own copies "
+        f"({documents['hydrated']}), put in with `mecorpus build --texts`. It is for whoever has these copies, alone.",
+        "",
+    ]
 
 
 def _use(tables: Sequence[Table], figures: Figures) -> list[str]:

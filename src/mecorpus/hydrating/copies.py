@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,13 @@ def read_copies(place: Path) -> tuple[list[Copy], list[Unread]]:
     if not copies and not unread:
         raise RequestError(f"{place} holds no file; put your copies there, as text or HTML")
     return copies, unread
+
+
+def copies_digest(place: Path) -> str:
+    """SHA-256 of the copies as they are read, whatever their names: what a build on them depends on."""
+    copies, _ = read_copies(place)
+    digests = sorted(hashlib.sha256(copy.text.encode()).hexdigest() for copy in copies)
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def _files(folder: Path) -> Iterator[Path]:

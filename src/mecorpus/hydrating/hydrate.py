@@ -25,6 +25,7 @@ from mecorpus.hydrating.packed import is_build, unpack_withheld
 from mecorpus.model import Bundle, Context, Document, File, Report
 from mecorpus.model.document import document_of
 from mecorpus.model.reading import record_of
+from mecorpus.reports.table import counted
 from mecorpus.validation import check_document
 from mecorpus.validation.waiving import accepts
 
@@ -113,8 +114,12 @@ def _nothing(
         for one in refused
     ]
     broken = [f"{one.path.name}: {one.reason}" for one in unread]
-    texts = "1 text" if count == 1 else f"{count} texts"
-    return "; ".join([f"none of the {texts} in {place} is that of {whose}", *near, *broken])
+    none = (
+        f"none of the {counted(count, 'text')} in {place} is that of {whose}"
+        if count
+        else f"no text was read in {place}"
+    )
+    return "; ".join([none, *near, *broken])
 
 
 def _made(match: Match, root: Path, context: Context) -> Made:

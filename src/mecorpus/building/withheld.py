@@ -1,0 +1,55 @@
+"""`withheld/` of a dataset: packed records of withheld documents, and the registers that they need, for hydration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from mecorpus.building.block import WITHHELD
+from mecorpus.corpus.form import encode_lines
+from mecorpus.corpus.layout import CORPUS
+
+WHOLE = ("corpus.json", "annotators.json", "takedowns.jsonl")
+BY_DOCUMENT = ("resolutions.jsonl", "waivers.jsonl")
+
+
+def write_withheld(root: Path, blocks: Sequence[Path], folder: Path) -> None:
+    """Write the folder `withheld` of a dataset, if there is a withheld document."""
+    lines = b"".join((block / WITHHELD).read_bytes() for block in blocks if (block / WITHHELD).exists())
+    if not lines:
+        return
+    out = folder / "withheld"
+    out.mkdir()
+    (out / "documents.jsonl").write_bytes(lines)
+    packed = [orjson.loads(line) for line in lines.splitlines()]
+    for name in WHOLE:
+        (out / name).write_bytes((root / CORPUS / name).read_bytes())
+    ids = {one["document"]["id"] for one in packed}
+    for name in BY_DOCUMENT:
+        (out / name).write_bytes(encode_lines([one for one in _records(root, name) if one.get("document") in ids]))
+    (out / "entities.jsonl").write_bytes(encode_lines(_entities(root, packed)))
+
+
+def _records(root: Path, name: str) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in (root / CORPUS / name).read_bytes().splitlines()]
+
+
+def _entities(root: Path, packed: Sequence[Any]) -> list[dict[str, Any]]:
+    """The entries that the documents link to, and those that these are part of."""
+    register = {one["id"]: one for one in _records(root, "entities.jsonl")}
+    wanted = {id_ for one in packed for id_ in _linked(one["annotations"])} & set(register)
+    while more := {register[id_]["part_of"] for id_ in wanted} - wanted - {None}:
+        wanted |= more & set(register)
+        if not more & set(register):
+            break
+    return [one for id_, one in register.items() if id_ in wanted]
+
+
+def _linked(annotations: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    for records in annotations.values():
+        for record in records:
+            for fillers in record.get("arguments", {}).values():
+                yield from (filler["entity"] for filler in fillers if "entity" in filler)
