@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mecorpus.hydrating import hydrate
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
+    from mecorpus.reanchoring import reanchor
     from mecorpus.scoring import score
     from mecorpus.showing import show
     from mecorpus.starting import init_corpus
@@ -57,6 +58,7 @@ _PUBLIC = {
     "merge_file": "mecorpus.merging",
     "plan_document": "mecorpus.add",
     "read_source": "mecorpus.add",
+    "reanchor": "mecorpus.reanchoring",
     "register_annotator": "mecorpus.annotate",
     "relate": "mecorpus.annotate",
     "remove": "mecorpus.annotate",
@@ -96,6 +98,7 @@ __all__ = [
     "merge_file",
     "plan_document",
     "read_source",
+    "reanchor",
     "register_annotator",
     "relate",
     "remove",

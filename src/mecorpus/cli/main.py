@@ -33,6 +33,7 @@ COMMANDS = {
     "format": "Put JSON files into their one form.",
     "merge": "Merge a file of two branches, for git.",
     "hydrate": "Put annotations back on your copies of withheld texts.",
+    "reanchor": "Move annotations to a corrected text.",
     "build": "Write the corpus as a dataset folder.",
     "init": "Start a corpus of your own.",
 }

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mecorpus.corpus.layout import OWN
+from mecorpus.corpus.together import finish_pending
 from mecorpus.corpus.writing import clear_scratch, write_file
 from mecorpus.errors import MecorpusError
 
 
 @contextmanager
 def writing(root: Path) -> Iterator[None]:
-    """Hold the root's lock: what is read inside is still so when it is written. Waits for other writers.
+    """Hold the root's lock: what is read inside is still so when it is written. Waits for other writers, and
+    finishes what a killed one had begun to write together.
 
     The lock is the system's and ends with the process, so that a killed writer locks nobody out.
     Raises `MecorpusError` when the lock file cannot be made.
@@ -29,6 +31,7 @@ def writing(root: Path) -> Iterator[None]:
     with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         clear_scratch(folder)
+        finish_pending(root)
         if not (folder / ".gitignore").exists():
             write_file(folder / ".gitignore", b"*\n")
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -47,4 +48,7 @@ def _scratch(path: Path) -> Path:
 def clear_scratch(own: Path) -> None:
     """Remove what killed writers left; only for who holds the lock."""
     for left in own.glob(f"{PREFIX}*"):
-        left.unlink(missing_ok=True)
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
