@@ -21,6 +21,13 @@ def copy_base(target: Path) -> Path:
     return target
 
 
+def copy_repository(target: Path) -> Path:
+    """A fresh copy of the repository's own corpus."""
+    for name in ("corpus", "schema"):
+        shutil.copytree(REPOSITORY / name, target / name)
+    return target
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A writable corpus of three documents: alpha (two readings and an adjudicated one), beta (Arabic), gamma (withheld)."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import unicodedata
@@ -22,7 +21,7 @@ from mecorpus.anchors import anchors_of
 from mecorpus.corpus.form import encode_file, encode_lines
 from mecorpus.errors import RequestError
 
-from .conftest import REPOSITORY, TODAY
+from .conftest import REPOSITORY, TODAY, copy_repository
 
 NAMES = ["iraq-water", "israel-draft", "lebanon-banks", "morocco-worldcup", "saudi-vision"]
 WATER = "iraq-water"
@@ -32,9 +31,7 @@ SEED = "grid-north-iraq-escalation"
 @pytest.fixture
 def twins(tmp_path: Path) -> Path:
     """The repository's corpus with every open text withheld."""
-    root = tmp_path / "root"
-    shutil.copytree(REPOSITORY / "corpus", root / "corpus")
-    shutil.copytree(REPOSITORY / "schema", root / "schema")
+    root = copy_repository(tmp_path / "root")
     for name in NAMES:
         withhold(root / "corpus" / "documents" / name)
     return root

@@ -11,7 +11,7 @@ from mecorpus.model.reading import record_of
 from mecorpus.reanchoring.run import Reanchored
 from mecorpus.reports.escape import escape
 
-MOST = 60
+MOST = 100
 
 
 def as_text(found: Reanchored) -> Iterator[str]:
@@ -22,9 +22,8 @@ def as_text(found: Reanchored) -> Iterator[str]:
         if sentences:
             yield f"  {what}: {', '.join(sentences)}"
     for one in found.review:
-        quote = one.old.quote or one.old.unit or ""
-        shown = quote if len(quote) <= MOST else quote[:MOST] + "…"
-        yield f"  {one.state} {one.annotator} {one.old.id} {one.old.layer} {one.old.label} {escape(shown)}: {one.reason}"
+        shown = one.words if len(one.words) <= MOST else one.words[:MOST] + "…"
+        yield f"  {one.state} {one.annotator} {one.old.id} {escape(shown)}: {one.reason}"
     for annotator, layers in found.incomplete.items():
         if layers:
             yield f"  {annotator} has to look again at: {', '.join(layers)}"

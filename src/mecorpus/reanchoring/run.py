@@ -23,6 +23,7 @@ from mecorpus.corpus.open import Corpus
 from mecorpus.corpus.together import write_together
 from mecorpus.errors import FindingsError, RequestError
 from mecorpus.model import Annotation, Bundle, Document, File, Finding, Reading, Report
+from mecorpus.model.describe import described
 from mecorpus.model.document import document_of
 from mecorpus.model.reading import record_of
 from mecorpus.reanchoring.ground import Route, route_to
@@ -34,10 +35,11 @@ ROUNDS = 10
 
 
 class Review(NamedTuple):
-    """An annotation that somebody should look at: as it was, and what became of it (`drifted` or `lost`) and why."""
+    """An annotation that somebody should look at: as it was, also in words, what became of it (drifted or lost), and why."""
 
     annotator: str
     old: Annotation
+    words: str
     state: str
     reason: str
 
@@ -193,7 +195,7 @@ def _keep_resolved(corpus: Corpus, document: str, moved: Iterable[Moved]) -> Non
 
 
 def _told(old: Document, route: Route, moved: Sequence[Moved], dropped: dict[tuple[str, str], str]) -> Reanchored:
-    by_key = {(reading.annotator, one.id): one for reading in old.readings for one in reading.annotations}
+    by_key = {(reading.annotator, one.id): (one, reading) for reading in old.readings for one in reading.annotations}
     outcomes = tuple(outcome for one in moved for outcome in one.outcomes)
     lost = {(one.reading.annotator, id_): "its words are gone" for one in moved for id_ in one.lost}
     lost |= {key: f"it would break {code}" for key, code in dropped.items()}
@@ -202,8 +204,12 @@ def _told(old: Document, route: Route, moved: Sequence[Moved], dropped: dict[tup
         for one in outcomes
         if one.state in (DRIFTED, LOST) and (one.annotator, one.annotation) not in lost
     }
-    review = [Review(key[0], by_key[key], LOST, why) for key, why in lost.items()]
-    review += [Review(key[0], by_key[key], DRIFTED, why) for key, why in drifted.items()]
+    review = [
+        Review(key[0], one, described(one, reading, old, False), state, why)
+        for state, several in ((LOST, lost), (DRIFTED, drifted))
+        for key, why in several.items()
+        for one, reading in [by_key[key]]
+    ]
     review.sort(key=lambda one: (one.annotator, old.sort_key(one.old)))
     after = {one.reading.annotator: one.reading.complete for one in moved}
     return Reanchored(
