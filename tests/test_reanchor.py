@@ -17,7 +17,7 @@ from mecorpus.corpus.locking import writing
 from mecorpus.corpus.together import write_together
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
 
-from .conftest import TODAY, copy_repository
+from .conftest import BASE, TODAY, copy_repository
 
 WATER = "iraq-water"
 
