@@ -22,6 +22,7 @@ from mecorpus.model import Report
 
 # What else of a root goes with its hydrated corpus.
 CARRIED = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA")
+NOTICE = "This corpus stands on somebody's own copies of withheld texts, in texts/. It is not for redistribution.\n"
 RESOLUTIONS = f"{CORPUS}/resolutions.jsonl"
 
 
@@ -89,6 +90,7 @@ def write_root(root: Path, made: Sequence[Made], out: Path) -> tuple[Path, ...]:
                 for one in sound:
                     _put(new, one)
                 _keep_resolved(new, sound)
+                write_file(new / OWN / "NOTICE.txt", NOTICE.encode())
             os.rename(new, out)
     except OSError as error:
         raise MecorpusError(f"cannot write {out}: {error.strerror or error}; nothing was changed") from error
