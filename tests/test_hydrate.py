@@ -176,7 +176,10 @@ def test_a_dropped_sentence_loses_its_labels_and_no_others(twins: Path, tmp_path
         if one.unit == gone.id or (one.spans and gone.start <= one.spans[0].start and one.spans[-1].end <= gone.end)
     }
     assert lost == labelled
-    assert len(Corpus.open(out)[WATER].sentences) == len(document.sentences) - 1
+    hydrated = Corpus.open(out)[WATER]
+    assert len(hydrated.sentences) == len(document.sentences) - 1
+    # What is left was read to the end.
+    assert hydrated.readings[0].complete == document.readings[0].complete
 
 
 def test_a_foreign_text_is_refused(twins: Path, tmp_path: Path) -> None:
@@ -207,6 +210,7 @@ def test_a_corrupted_text_is_refused(twins: Path, tmp_path: Path) -> None:
 
 def test_what_is_no_text_is_named_and_passed_over(twins: Path, tmp_path: Path) -> None:
     mine = put(tmp_path / "mine", scan__pdf="%PDF-1.7", water__txt=text_of(WATER), empty__txt="")
+    os.mkfifo(mine / "pipe.txt")
     found = hydrate(twins, texts=mine, dry_run=True)
     assert [one.document for one in found.documents] == [WATER]
     assert {one.path.name for one in found.unread} == {"scan.pdf", "empty.txt"}

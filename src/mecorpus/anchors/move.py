@@ -14,11 +14,13 @@ EXACT, MOVED, DRIFTED, LOST = STATES = ("exact", "moved", "drifted", "lost")
 
 class Ground(NamedTuple):
     """Where a text went. `span` gives the state of a half-open span and its new one, `unit` that of a sentence by id;
-    None where it is lost. `quote` gives what spans cover, or None where that is not kept.
+    None where it is lost. `gone` says whether the sentence that a span stood in is not there at all; `quote` gives
+    what spans cover, or None where that is not kept.
     """
 
     span: Callable[[Span], tuple[str, Span | None]]
     unit: Callable[[str], tuple[str, str | None]]
+    gone: Callable[[Span], bool]
     quote: Callable[[tuple[Span, ...]], str | None]
 
 
@@ -52,7 +54,7 @@ def move_reading(reading: Reading, required: Required, ground: Ground) -> Moved:
     """Take every annotation along that keeps its place and its required roles (`required`: by layer).
 
     An annotation that refers to a lost one loses that filler, and is lost itself where its role must be filled. A layer
-    that lost something is no longer complete.
+    that lost something whose sentence is there is no longer complete.
     """
     lost: frozenset[str] = frozenset()
     while True:
@@ -66,11 +68,16 @@ def move_reading(reading: Reading, required: Required, ground: Ground) -> Moved:
         for old, (_, several) in zip(reading.annotations, made, strict=True)
         for found in several
     )
-    poorer = {one.layer for one in outcomes if one.state == LOST}
+    missed = {
+        piece.annotation.layer
+        for piece in reading.pieces
+        for span in piece.spans
+        if ground.span(span)[0] == LOST and not ground.gone(span)
+    }
     return Moved(
         replace(
             reading,
-            complete=tuple(layer for layer in reading.complete if layer not in poorer),
+            complete=tuple(layer for layer in reading.complete if layer not in missed),
             annotations=tuple(new for new, _ in made if new is not None),
         ),
         outcomes,

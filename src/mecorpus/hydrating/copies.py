@@ -64,7 +64,9 @@ def copies_digest(place: Path) -> str:
 def _files(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(here, name) for name in sorted(names) if not name.startswith("."))
+        paths = (Path(here, name) for name in sorted(names) if not name.startswith("."))
+        # A pipe would be waited for; a link that leads nowhere is told.
+        yield from (path for path in paths if path.is_file() or path.is_symlink())
 
 
 def read_copy(path: Path) -> Copy:

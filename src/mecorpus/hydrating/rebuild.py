@@ -43,7 +43,7 @@ class Body(NamedTuple):
 
 
 # Where the text is the very same.
-SAME = Ground(lambda span: (EXACT, span), lambda unit: (EXACT, unit), lambda spans: None)
+SAME = Ground(lambda span: (EXACT, span), lambda unit: (EXACT, unit), lambda span: False, lambda spans: None)
 
 
 def rebuild(document: Document, copy: str) -> Body:
@@ -209,7 +209,7 @@ def _ground(
         piece, new = units[old]
         return _state(piece.sure or is_same, (new.start, new.end) == document.units[old][1:3]), new.id
 
-    return Ground(span, unit, lambda spans: None)
+    return Ground(span, unit, lambda old: document.sentence_at(old.start).id not in units, lambda spans: None)
 
 
 def _state(is_sure: bool, is_there: bool) -> str:

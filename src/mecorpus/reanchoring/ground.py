@@ -47,7 +47,12 @@ def route_to(document: Document, text: str, sentences: Sequence[Sentence]) -> Ro
 
     return Route(
         alignment.share,
-        Ground(span, unit, lambda spans: GAP.join(text[start:end] for start, end in spans)),
+        Ground(
+            span,
+            unit,
+            lambda old: document.sentence_at(old.start).id not in units,
+            lambda spans: GAP.join(text[start:end] for start, end in spans),
+        ),
         tuple(one.id for one in sentences if one.id not in ids),
         tuple(new.id for new, is_same in units.values() if not is_same),
     )
