@@ -6,7 +6,7 @@ A pin is a word of a run and the shift there: code points between its offset in 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from mecorpus.anchors.align import Run
@@ -40,8 +40,9 @@ class Pinned(NamedTuple):
         return self.pins[max(0, at - 1) : at + 1]
 
 
-# How far from its likeliest place a run without a pin is looked for, in code points, and what a step is worth
-# against a boundary of a span that falls on a word's.
+# What a break in the pins of a run is worth against a gap between two runs, in code points; how far from its likeliest place a run without a pin is looked for, in code points, and what a step
+# is worth against a boundary of a span that falls on a word's.
+BREAK = 8
 FAR = 8
 STEP = 0.05
 
@@ -60,7 +61,7 @@ def pinned_runs(
     the text, and those behind their last.
     """
     found = [Pinned(run, _known(run, words, offsets)) for run in runs]
-    found = _settled(found, old, new, words)
+    found = _grown(_settled(found, old, new, words, set(boundaries[0])), old, new)
     found = _touching(found, words)
     return list(_fitted(found, words, boundaries))
 
@@ -70,14 +71,25 @@ def _known(run: Run, words: Sequence[Span], offsets: Mapping[int, int]) -> tuple
     return tuple(Pin(word, words[word - run.old + run.new][0] - offsets[word]) for word in numbers if word in offsets)
 
 
-def _settled(found: list[Pinned], old: Sequence[int], new: Sequence[int], words: Sequence[Span]) -> list[Pinned]:
-    """Where two runs touch and either could have a word, it goes where the gap between them is as wide as in the copy."""
+def _settled(
+    found: list[Pinned], old: Sequence[int], new: Sequence[int], words: Sequence[Span], starts: Set[int]
+) -> list[Pinned]:
+    """Where two runs touch and either could have a word, it goes where the gap between them is as wide as in the copy;
+    of several such places to where a span of the text starts.
+    """
     out = list(found)
     for at in range(1, len(out)):
         left, right = out[at - 1], out[at]
-        if left.pins and right.pins and _touch(left.run, right.run):
-            costs = {cut: _cost(left, right, cut, words) for cut in _cuts(left, right, old, new)}
-            best = min(costs, key=lambda cut: (costs[cut], abs(cut - right.run.old)))
+        if left.pins and right.pins and left.run.old_end == right.run.old:
+            costs = {
+                cut: _gap_cost(_up_to(left, cut), _from(right, cut), words)
+                + _breaks(_up_to(left, cut), _from(right, cut))
+                for cut in _cuts(left, right, old, new)
+            }
+            best = min(
+                costs,
+                key=lambda cut: (costs[cut], not _starts(_from(right, cut), words, starts), abs(cut - right.run.old)),
+            )
             out[at - 1], out[at] = _up_to(left, best), _from(right, best)
     return out
 
@@ -86,21 +98,28 @@ def _cuts(left: Pinned, right: Pinned, old: Sequence[int], new: Sequence[int]) -
     """Words of the text that the right run may begin with, so that each run keeps a pin."""
     back, ahead = left.run.new - left.run.old, right.run.new - right.run.old
     first = last = right.run.old
-    while first > left.pins[0].word + 1 and new[first - 1 + ahead] == old[first - 1]:
+    while first > max(left.pins[0].word + 1, 1 - ahead) and new[first - 1 + ahead] == old[first - 1]:
         first -= 1
     while last < right.pins[-1].word and last + back < len(new) and new[last + back] == old[last]:
         last += 1
     return range(first, last + 1)
 
 
-def _cost(left: Pinned, right: Pinned, cut: int, words: Sequence[Span]) -> int:
-    """How far the gap in the text is from what it is in the copy, where there is room for one."""
-    before = cut - 1 + left.run.new - left.run.old
-    behind = cut + right.run.new - right.run.old
-    if before >= behind:
-        return FAR * FAR
-    gap = (words[behind][0] - _from(right, cut).pins[0].shift) - (words[before][1] - _up_to(left, cut).pins[-1].shift)
+def _gap_cost(left: Pinned, right: Pinned, words: Sequence[Span]) -> int:
+    """How far the gap in the text is from what it is in the copy, on either side of it."""
+    before, behind = left.run.new_end - 1, right.run.new
+    gap = (words[behind][0] - right.pins[0].shift) - (words[before][1] - left.pins[-1].shift)
     return min(abs(gap - _gap_before(words, behind)), abs(gap - _gap_before(words, before + 1)))
+
+
+def _starts(right: Pinned, words: Sequence[Span], starts: Set[int]) -> bool:
+    return words[right.run.new][0] - right.pins[0].shift in starts
+
+
+def _breaks(left: Pinned, right: Pinned) -> int:
+    """What it costs that the pins of a run disagree, by the gap: words that are not its own were taken for its own."""
+    last, first = left.pins[-2:], right.pins[:2]
+    return BREAK * ((last[0].shift != last[-1].shift) + (first[0].shift != first[-1].shift))
 
 
 def _up_to(one: Pinned, cut: int) -> Pinned:
@@ -111,6 +130,18 @@ def _up_to(one: Pinned, cut: int) -> Pinned:
 def _from(one: Pinned, cut: int) -> Pinned:
     run = Run(cut, cut + one.run.new - one.run.old, one.run.old_end - cut)
     return Pinned(run, tuple(pin for pin in one.pins if pin.word >= cut))
+
+
+def _grown(found: list[Pinned], old: Sequence[int], new: Sequence[int]) -> list[Pinned]:
+    """Runs with the words before them that a neighbour gave up when it was settled."""
+    taken = {number for one in found for number in range(one.run.new, one.run.new_end)}
+    out = list(found)
+    for at in range(1, len(out)):
+        run, end = out[at].run, out[at - 1].run.old_end
+        while run.old > end and run.new and run.new - 1 not in taken and old[run.old - 1] == new[run.new - 1]:
+            run = Run(run.old - 1, run.new - 1, run.size + 1)
+        out[at] = out[at]._replace(run=run)
+    return out
 
 
 def _touching(found: list[Pinned], words: Sequence[Span]) -> list[Pinned]:
