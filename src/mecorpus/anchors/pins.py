@@ -61,7 +61,8 @@ def pinned_runs(
     the text, and those behind their last.
     """
     found = [Pinned(run, _known(run, words, offsets)) for run in runs]
-    found = _grown(_settled(found, old, new, words, set(boundaries[0])), old, new)
+    for _ in range(2):  # what one run gives up may be what the next one lacks to touch its neighbour
+        found = _grown(_settled(found, old, new, words, set(boundaries[0])), old, new)
     found = _touching(found, words)
     return list(_fitted(found, words, boundaries))
 
