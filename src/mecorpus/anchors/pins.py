@@ -62,7 +62,7 @@ def pinned_runs(
     """
     found = [Pinned(run, _known(run, words, offsets)) for run in runs]
     for _ in range(2):  # what one run gives up may be what the next one lacks to touch its neighbour
-        found = _grown(_settled(found, old, new, words, set(boundaries[0])), old, new)
+        found = _grown(_settled(found, old, new, words, boundaries), old, new)
     found = _touching(found, words)
     return list(_fitted(found, words, boundaries))
 
@@ -73,25 +73,30 @@ def _known(run: Run, words: Sequence[Span], offsets: Mapping[int, int]) -> tuple
 
 
 def _settled(
-    found: list[Pinned], old: Sequence[int], new: Sequence[int], words: Sequence[Span], starts: Set[int]
+    found: list[Pinned],
+    old: Sequence[int],
+    new: Sequence[int],
+    words: Sequence[Span],
+    boundaries: tuple[Sequence[int], Sequence[int]],
 ) -> list[Pinned]:
     """Where two runs touch and either could have a word, it goes where the gap between them is as wide as in the copy;
-    of several such places to where a span of the text starts.
+    of several such places to where spans of the text end and start.
     """
+    starts, ends = map(frozenset, boundaries)
     out = list(found)
     for at in range(1, len(out)):
         left, right = out[at - 1], out[at]
         if left.pins and right.pins and left.run.old_end == right.run.old:
-            costs = {
-                cut: _gap_cost(_up_to(left, cut), _from(right, cut), words)
-                + _breaks(_up_to(left, cut), _from(right, cut))
-                for cut in _cuts(left, right, old, new)
-            }
-            best = min(
-                costs,
-                key=lambda cut: (costs[cut], not _starts(_from(right, cut), words, starts), abs(cut - right.run.old)),
+            pairs = [(_up_to(left, cut), _from(right, cut)) for cut in _cuts(left, right, old, new)]
+            middle = right.run.old
+            out[at - 1], out[at] = min(
+                pairs,
+                key=lambda pair: (
+                    _gap_cost(pair[0], pair[1], words) + _breaks(pair[0], pair[1]),
+                    -_bounds(pair[0], pair[1], words, starts, ends),
+                    abs(pair[1].run.old - middle),
+                ),
             )
-            out[at - 1], out[at] = _up_to(left, best), _from(right, best)
     return out
 
 
@@ -113,8 +118,11 @@ def _gap_cost(left: Pinned, right: Pinned, words: Sequence[Span]) -> int:
     return min(abs(gap - _gap_before(words, behind)), abs(gap - _gap_before(words, before + 1)))
 
 
-def _starts(right: Pinned, words: Sequence[Span], starts: Set[int]) -> bool:
-    return words[right.run.new][0] - right.pins[0].shift in starts
+def _bounds(left: Pinned, right: Pinned, words: Sequence[Span], starts: Set[int], ends: Set[int]) -> int:
+    """How many of the two edges are edges of spans; a sentence may end in punctuation."""
+    end = words[left.run.new_end - 1][1] - left.pins[-1].shift
+    start = words[right.run.new][0] - right.pins[0].shift
+    return any(end + more in ends for more in range(3)) + (start in starts)
 
 
 def _breaks(left: Pinned, right: Pinned) -> int:
