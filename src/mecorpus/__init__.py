@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mecorpus.starting import init_corpus
     from mecorpus.tracking import status
     from mecorpus.validation import validate
+    from mecorpus.withholding import open_document, rights, withhold
 
 # Public name and the module that has it: loaded when asked for, so that `import mecorpus` stays cheap.
 _PUBLIC = {
@@ -53,6 +54,7 @@ _PUBLIC = {
     "mark": "mecorpus.annotate",
     "merge_entities": "mecorpus.entities",
     "merge_file": "mecorpus.merging",
+    "open_document": "mecorpus.withholding",
     "plan_document": "mecorpus.add",
     "read_source": "mecorpus.add",
     "register_annotator": "mecorpus.annotate",
@@ -61,12 +63,14 @@ _PUBLIC = {
     "remove_entity": "mecorpus.entities",
     "rename_entity": "mecorpus.entities",
     "review": "mecorpus.adjudicating",
+    "rights": "mecorpus.withholding",
     "score": "mecorpus.scoring",
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
     "status": "mecorpus.tracking",
     "undo": "mecorpus.annotate",
     "validate": "mecorpus.validation",
+    "withhold": "mecorpus.withholding",
 }
 
 __all__ = [
@@ -91,6 +95,7 @@ __all__ = [
     "mark",
     "merge_entities",
     "merge_file",
+    "open_document",
     "plan_document",
     "read_source",
     "register_annotator",
@@ -99,12 +104,14 @@ __all__ = [
     "remove_entity",
     "rename_entity",
     "review",
+    "rights",
     "score",
     "show",
     "stats",
     "status",
     "undo",
     "validate",
+    "withhold",
 ]
 
 
