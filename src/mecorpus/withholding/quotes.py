@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mecorpus.model.reading import GAP
@@ -32,7 +32,7 @@ def _quoted(part: Mapping[str, Any], text: str) -> Record:
     return dict(part) | ({"quote": GAP.join(text[start:end] for start, end in spans)} if spans else {})
 
 
-def _arguments(record: Mapping[str, Any], change: Any) -> Record:
+def _arguments(record: Mapping[str, Any], change: Callable[[Record], Record]) -> Record:
     if "arguments" not in record:
         return {}
     return {"arguments": {role: [change(one) for one in fillers] for role, fillers in record["arguments"].items()}}

@@ -15,6 +15,7 @@ from mecorpus.corpus.load import load_document, local_copy
 from mecorpus.corpus.open import Corpus
 from mecorpus.errors import FindingsError, RequestError, unknown
 from mecorpus.model import Bundle, Context, Document, File, Finding, Report
+from mecorpus.rules.waivers import NEVER
 from mecorpus.validation import check_loaded
 from mecorpus.validation.waiving import accepts
 
@@ -86,7 +87,7 @@ def read_source(root: Path, document: str) -> Source:
 def check(source: Source, after: Mapping[str, bytes], mended: Collection[str]) -> None:
     """Raise `FindingsError` where the document breaks a rule now that is not among the mended, or would break any.
 
-    What a live waiver accepts is none.
+    What a live waiver accepts is none, if it may be waived.
     """
     now = [one for one in _errors(source, source.bundle) if one.code not in mended]
     kept = [file for path, file in source.files.items() if path not in after and path != source.document.text_file]
@@ -103,7 +104,8 @@ def _errors(source: Source, bundle: Bundle) -> list[Finding]:
     if loaded.document is not None:
         loaded = loaded._replace(document=replace(loaded.document, text=source.text))
     today = dt.datetime.now(dt.UTC).date()
-    live = [waiver for waiver in source.context.registers.waivers if waiver.expires >= today]
+    waivers = source.context.registers.waivers
+    live = [one for one in waivers if one.expires >= today and not one.code.startswith(NEVER)]
     return [
         one
         for one in check_loaded(bundle, loaded, source.context).findings
