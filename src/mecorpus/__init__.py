@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mecorpus.starting import init_corpus
     from mecorpus.tracking import status
     from mecorpus.validation import validate
+    from mecorpus.withholding import open_document, rights, withhold
 
 # Public name and the module that has it: loaded when asked for, so that `import mecorpus` stays cheap.
 _PUBLIC = {
@@ -56,6 +57,7 @@ _PUBLIC = {
     "mark": "mecorpus.annotate",
     "merge_entities": "mecorpus.entities",
     "merge_file": "mecorpus.merging",
+    "open_document": "mecorpus.withholding",
     "plan_document": "mecorpus.add",
     "read_source": "mecorpus.add",
     "reanchor": "mecorpus.reanchoring",
@@ -65,12 +67,14 @@ _PUBLIC = {
     "remove_entity": "mecorpus.entities",
     "rename_entity": "mecorpus.entities",
     "review": "mecorpus.adjudicating",
+    "rights": "mecorpus.withholding",
     "score": "mecorpus.scoring",
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
     "status": "mecorpus.tracking",
     "undo": "mecorpus.annotate",
     "validate": "mecorpus.validation",
+    "withhold": "mecorpus.withholding",
 }
 
 __all__ = [
@@ -96,6 +100,7 @@ __all__ = [
     "mark",
     "merge_entities",
     "merge_file",
+    "open_document",
     "plan_document",
     "read_source",
     "reanchor",
@@ -105,12 +110,14 @@ __all__ = [
     "remove_entity",
     "rename_entity",
     "review",
+    "rights",
     "score",
     "show",
     "stats",
     "status",
     "undo",
     "validate",
+    "withhold",
 ]
 
 

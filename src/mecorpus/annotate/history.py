@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 import orjson
 
-from mecorpus.corpus.layout import OWN
+from mecorpus.corpus.layout import UNDO
 from mecorpus.corpus.writing import write_file
 
-FOLDER = f"{OWN}/undo"
 MOST = 100
 DIGITS = 8
 
@@ -62,7 +61,7 @@ def _change(path: Path) -> Change:
 
 
 def _folder(root: Path, document: str, annotator: str) -> Path:
-    return root / FOLDER / document / annotator
+    return root / UNDO / document / annotator
 
 
 def _paths(root: Path, document: str, annotator: str) -> list[Path]:

@@ -1,6 +1,7 @@
 """The app and its table of commands, in the order of a day's work. To add one, write a module with `command` and a line here.
 
-A group of commands is a package with `HELP` and a table `COMMANDS` of its own.
+A group of commands is a package with `HELP` and a table `COMMANDS` of its own. Where it has a `command` in place of `HELP`,
+that one runs when none of these is asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from inspect import getdoc
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -30,6 +32,7 @@ COMMANDS = {
     "rule": "Explain a rule, or list them all.",
     "schema": "Print a layer's JSON Schema.",
     "stats": "Count documents and annotations.",
+    "rights": "Say what may be shipped; withhold and open texts.",
     "format": "Put JSON files into their one form.",
     "merge": "Merge a file of two branches, for git.",
     "hydrate": "Put annotations back on your copies of withheld texts.",
@@ -87,10 +90,14 @@ def _register(arguments: list[str]) -> None:
 
 def _group(package: Any, arguments: list[str]) -> typer.Typer:
     """A group of commands, with the one that is asked for, or the names of all."""
-    group = typer.Typer(help=package.HELP, no_args_is_help=True)
+    own = getattr(package, "command", None)
+    group = typer.Typer(help=getdoc(own) if own else package.HELP, no_args_is_help=not own)
     name = next((one for one in arguments if one in package.COMMANDS), None)
     if name is None:
         _list(group, package.COMMANDS)
+        if own:
+            # Its options may stand behind its arguments, as those of any command.
+            group.callback(invoke_without_command=True, context_settings={"allow_interspersed_args": True})(own)
     else:
         group.command(name)(import_module(f"{package.__name__}.{name}").command)
     return group

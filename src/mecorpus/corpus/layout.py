@@ -14,6 +14,8 @@ DOCUMENTS = "corpus/documents"
 # The tool's own folder in a corpus: lock, local copies, undo, decisions in progress. Git ignores it.
 OWN = ".mecorpus"
 LOCAL_TEXTS = f"{OWN}/texts"
+# What annotation files were before each change: a folder a document.
+UNDO = f"{OWN}/undo"
 
 
 def is_root(folder: Path) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mecorpus.corpus.context import context_at
 from mecorpus.corpus.disk import read_bundle, size_of
 from mecorpus.corpus.layout import local_texts
-from mecorpus.corpus.load import load_document
+from mecorpus.corpus.load import LoadedDocument, load_document
 from mecorpus.corpus.place import located
 from mecorpus.model import Bundle, Context, Document, Entry, Finding, Reading
 from mecorpus.rules import DOCUMENT, READING
@@ -71,7 +71,13 @@ def add(total: Checked, more: Checked) -> None:
 
 def check_document(bundle: Bundle, context: Context, local: Path | None = None) -> tuple[Document | None, Checked]:
     """Form, shape, then document and readings: each stage only where the one before is sound."""
-    document, found, sound = load_document(bundle, context, local)
+    loaded = load_document(bundle, context, local)
+    return loaded.document, check_loaded(bundle, loaded, context)
+
+
+def check_loaded(bundle: Bundle, loaded: LoadedDocument, context: Context) -> Checked:
+    """Check a document that is loaded: with what loading found, and the text that it has there."""
+    document, found, sound = loaded
     entries = []
     if document is not None:
         found = [*found, *run(DOCUMENT, document, context)]
@@ -79,7 +85,7 @@ def check_document(bundle: Bundle, context: Context, local: Path | None = None) 
             found += run(READING, document, reading, context)
         entries.append(entry_of(document, sound, context.settings.shingle))
     findings = located(found, {file.path: file for file in bundle.files}) if found else []
-    return document, Checked(findings, entries, _counts(document, sound), _skipped(document, sound))
+    return Checked(findings, entries, _counts(document, sound), _skipped(document, sound))
 
 
 def _counts(document: Document | None, readings: tuple[Reading, ...]) -> Counter[str]:
