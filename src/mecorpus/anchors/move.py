@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mecorpus.model import Annotation, Filler, Reading, Span
+from mecorpus.schemas import Layer
 
 EXACT, MOVED, DRIFTED, LOST = STATES = ("exact", "moved", "drifted", "lost")
 
@@ -48,6 +49,16 @@ class Moved(NamedTuple):
 
 
 Required = Mapping[str, Set[str]]
+
+
+def required_roles(layers: Mapping[str, Layer]) -> Required:
+    """Roles that must be filled, by layer."""
+    return {name: {role.name for role in layer.roles.values() if role.required} for name, layer in layers.items()}
+
+
+def state_of(is_sure: bool, is_there: bool) -> str:
+    """State of what was placed: `is_there` says that it is where it was."""
+    return DRIFTED if not is_sure else EXACT if is_there else MOVED
 
 
 def move_reading(reading: Reading, required: Required, ground: Ground) -> Moved:

@@ -17,7 +17,7 @@ from mecorpus.corpus.open import Corpus
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import FindingsError, RequestError, unknown
 from mecorpus.model import ADJUDICATED, Bundle, Document, File, Finding, Reading, Report
-from mecorpus.model.reading import annotation_of, reading_of
+from mecorpus.model.reading import annotation_of, reading_of, record_of
 from mecorpus.validation import check_document
 
 Record = dict[str, Any]
@@ -148,6 +148,12 @@ def file_of(document: Document, header: Mapping[str, Any], records: Sequence[Rec
     """An annotation file in canonical form: the header, then the records in their order."""
     ordered = sorted(records, key=lambda record: document.sort_key(annotation_of(record, 0)))
     return encode_lines([header, *ordered])
+
+
+def file_of_reading(document: Document, reading: Reading) -> bytes:
+    """The annotation file of a reading, with its lines in the document's order."""
+    header = {"annotator": reading.annotator, "guidelines": reading.guidelines, "complete": list(reading.complete)}
+    return file_of(document, header, [record_of(annotation) for annotation in reading.annotations])
 
 
 def save(

@@ -12,7 +12,7 @@ import orjson
 
 from mecorpus.anchors import anchors_of
 from mecorpus.anchors.move import Moved, move_reading, without_lost_origins
-from mecorpus.annotate.sheet import file_of
+from mecorpus.annotate.sheet import file_of_reading
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import find_root, local_texts
@@ -24,7 +24,6 @@ from mecorpus.hydrating.output import Hydrated, Made, keep_copies, new_folder, w
 from mecorpus.hydrating.packed import is_build, unpack_withheld
 from mecorpus.model import Bundle, Context, Document, File, Report
 from mecorpus.model.document import document_of
-from mecorpus.model.reading import record_of
 from mecorpus.reports.table import counted
 from mecorpus.validation import check_document
 from mecorpus.validation.waiving import accepts
@@ -127,7 +126,7 @@ def _made(match: Match, root: Path, context: Context) -> Made:
     document, body = match.document, match.body
     bundle = read_bundle(root, document.id)
     moved = without_lost_origins(
-        [move_reading(reading, _required(context), body.ground) for reading in document.readings]
+        [move_reading(reading, required_roles(context.schemas.layers), body.ground) for reading in document.readings]
     )
     files = {file.path: file.raw or b"" for file in bundle.files}
     if not body.verified:
@@ -144,11 +143,6 @@ def _made(match: Match, root: Path, context: Context) -> Made:
     return Made(told, body.text, files)
 
 
-def _required(context: Context) -> dict[str, set[str]]:
-    layers = context.schemas.layers.values()
-    return {layer.name: {role.name for role in layer.roles.values() if role.required} for layer in layers}
-
-
 def _files(match: Match, record: bytes, moved: Sequence[Moved]) -> dict[str, bytes]:
     """A document's files on another text."""
     document, body = match.document, match.body
@@ -158,11 +152,7 @@ def _files(match: Match, record: bytes, moved: Sequence[Moved]) -> dict[str, byt
     value["anchors"] = anchors_of(body.text)._asdict()
     new = document_of(value, document.file)
     files = {document.file: encode_file(value)}
-    for one in moved:
-        reading = one.reading
-        header = {"annotator": reading.annotator, "guidelines": reading.guidelines, "complete": list(reading.complete)}
-        files[reading.file] = file_of(new, header, [record_of(annotation) for annotation in reading.annotations])
-    return files
+    return files | {one.reading.file: file_of_reading(new, one.reading) for one in moved}
 
 
 def _faults(bundle: Bundle, files: dict[str, bytes], text: str, context: Context) -> Report:

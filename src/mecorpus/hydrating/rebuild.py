@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mecorpus.anchors import Alignment, sketch_of
-from mecorpus.anchors.move import DRIFTED, EXACT, LOST, MOVED, Ground
+from mecorpus.anchors.move import EXACT, LOST, Ground, state_of
 from mecorpus.anchors.sketch import digest_of, words_of
 from mecorpus.model import Document, Sentence, Span
 
@@ -201,16 +201,12 @@ def _ground(
         if found is None:
             return LOST, None
         new, is_sure = found
-        return _state(is_sure or is_same, new == old), new
+        return state_of(is_sure or is_same, new == old), new
 
     def unit(old: str) -> tuple[str, str | None]:
         if old not in units:
             return LOST, None
         piece, new = units[old]
-        return _state(piece.sure or is_same, (new.start, new.end) == document.units[old][1:3]), new.id
+        return state_of(piece.sure or is_same, (new.start, new.end) == document.units[old][1:3]), new.id
 
     return Ground(span, unit, lambda old: document.sentence_at(old.start).id not in units, lambda spans: None)
-
-
-def _state(is_sure: bool, is_there: bool) -> str:
-    return DRIFTED if not is_sure else EXACT if is_there else MOVED

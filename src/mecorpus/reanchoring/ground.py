@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mecorpus.anchors import Alignment, full_sketch
-from mecorpus.anchors.move import DRIFTED, EXACT, LOST, MOVED, Ground
+from mecorpus.anchors.move import LOST, Ground, state_of
 from mecorpus.model import Document, Sentence, Span
 from mecorpus.model.reading import GAP
 
@@ -37,13 +37,13 @@ def route_to(document: Document, text: str, sentences: Sequence[Sentence]) -> Ro
             return LOST, None
         new = _trimmed(text, place.start, place.end)
         is_same = text[new.start : new.end] == (document.text or "")[old.start : old.end]
-        return _state(place.sure and is_same, new == old), new
+        return state_of(place.sure and is_same, new == old), new
 
     def unit(old: str) -> tuple[str, str | None]:
         if old not in units:
             return LOST, None
         new, is_same = units[old]
-        return _state(is_same, new.id == old), new.id
+        return state_of(is_same, new.id == old), new.id
 
     return Route(
         alignment.share,
@@ -56,10 +56,6 @@ def route_to(document: Document, text: str, sentences: Sequence[Sentence]) -> Ro
         tuple(one.id for one in sentences if one.id not in ids),
         tuple(new.id for new, is_same in units.values() if not is_same),
     )
-
-
-def _state(is_sure: bool, is_there: bool) -> str:
-    return DRIFTED if not is_sure else EXACT if is_there else MOVED
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -13,8 +13,8 @@ import orjson
 
 from mecorpus.add.segment import SEGMENTER, segment
 from mecorpus.add.sources import Source, read_source
-from mecorpus.anchors.move import DRIFTED, LOST, Moved, Outcome, move_reading, without_lost_origins
-from mecorpus.annotate.sheet import file_of
+from mecorpus.anchors.move import DRIFTED, LOST, Moved, Outcome, move_reading, required_roles, without_lost_origins
+from mecorpus.annotate.sheet import file_of_reading
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import find_root, local_texts
@@ -25,7 +25,6 @@ from mecorpus.errors import FindingsError, RequestError
 from mecorpus.model import Annotation, Bundle, Document, File, Finding, Reading, Report
 from mecorpus.model.describe import described
 from mecorpus.model.document import document_of
-from mecorpus.model.reading import record_of
 from mecorpus.reanchoring.ground import Route, route_to
 from mecorpus.validation import check_document
 
@@ -127,8 +126,7 @@ def _moved(
 
     Raises `FindingsError` where that does not help.
     """
-    layers = corpus.context.schemas.layers.values()
-    required = {layer.name: {role.name for role in layer.roles.values() if role.required} for layer in layers}
+    required = required_roles(corpus.context.schemas.layers)
     before = {_key(one) for one in _findings(corpus, old, {})}
     dropped: dict[tuple[str, str], str] = {}
     for _ in range(ROUNDS):
@@ -165,11 +163,7 @@ def _incomplete(moved: Moved, route: Route, dropped: Iterable[tuple[str, str]]) 
 def _files(old: Document, record: dict[str, Any], text: str, moved: Sequence[Moved]) -> dict[str, bytes | None]:
     new = document_of(record, old.file)
     files: dict[str, bytes | None] = {old.text_file: text.encode(), old.file: encode_file(record)}
-    for one in moved:
-        reading = one.reading
-        header = {"annotator": reading.annotator, "guidelines": reading.guidelines, "complete": list(reading.complete)}
-        files[reading.file] = file_of(new, header, [record_of(annotation) for annotation in reading.annotations])
-    return files
+    return files | {one.reading.file: file_of_reading(new, one.reading) for one in moved}
 
 
 def _findings(corpus: Corpus, old: Document, files: dict[str, bytes | None]) -> list[Finding]:
