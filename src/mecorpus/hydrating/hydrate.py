@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mecorpus.anchors import anchors_of
-from mecorpus.anchors.move import Moved, move_reading, without_lost_origins
+from mecorpus.anchors.move import Moved, move_reading, required_roles, without_lost_origins
 from mecorpus.annotate.sheet import file_of_reading
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
