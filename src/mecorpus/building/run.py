@@ -21,6 +21,8 @@ from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import SCHEMA
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import FindingsError
+from mecorpus.leaks.compare import known_runs
+from mecorpus.leaks.release import output_findings
 from mecorpus.model import ADJUDICATED, Context, Report
 from mecorpus.tables import Table, arrow_schema, tables_of
 from mecorpus.validation import Checked, blocks_of
@@ -42,6 +44,8 @@ class Built(NamedTuple):
 def build(root: str | Path, out: str | Path, *, workers: int | None = 1, today: dt.date | None = None) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
 
+    A build that has words of a withheld text of which a local copy is there is refused (MEC601).
+
     `workers` is the number of processes (None takes as many as pay, which a script may only ask for
     under `if __name__ == "__main__"`); the bytes do not depend on it. `today` decides
     whether a waiver has expired. Raises `FindingsError` when the corpus has errors,
@@ -57,18 +61,27 @@ def build(root: str | Path, out: str | Path, *, workers: int | None = 1, today: 
         remember(root, loaded)
         blocks = blocks_of(root, loaded.digest, document_names(root))
         staged = list(run_blocks(partial(build_block, staging=staging), blocks, open_engine(workers)))
-        report = _report(root, loaded, staged, today)
+        report = _report(root, loaded, staged, today, workers)
         if report.errors:
             raise FindingsError("nothing was built", report)
         manifest = _write(root, folder, loaded.context, loaded.digest, staged)
+        if manifest.get("redistribution", True):
+            _refuse_leaks(folder, staged)
     return Built(out, manifest, report)
 
 
-def _report(root: Path, loaded: Loaded, staged: list[Staged], today: dt.date | None) -> Report:
+def _refuse_leaks(folder: Path, staged: list[Staged]) -> None:
+    """Look through what is to be put in place. Raises `FindingsError` where it has words of a withheld text."""
+    found = output_findings(folder, known_runs(entry for one in staged for entry in one.checked.entries))
+    if found:
+        raise FindingsError("nothing was built", Report(tuple(sorted(found)), {}, {}))
+
+
+def _report(root: Path, loaded: Loaded, staged: list[Staged], today: dt.date | None, workers: int | None) -> Report:
     checked = Checked([*loaded.findings], [], Counter(), Counter())
     for one in staged:
         add(checked, one.checked)
-    return finish(root, loaded, checked, today=today)
+    return finish(root, loaded, checked, today=today, workers=workers)
 
 
 def _write(root: Path, folder: Path, context: Context, digest: str, staged: list[Staged]) -> dict[str, Any]:

@@ -107,9 +107,13 @@ def load_reading(file: File, document: str, context: Context) -> tuple[Reading |
 
 def local_copy(folder: Path, document: Document) -> str | None:
     """The user's own copy of a withheld text, if there is one with the document's digest."""
-    path = folder / f"{document.id}.txt"
+    return copy_of(folder, document.id, document.sha256)
+
+
+def copy_of(folder: Path, document: str, sha256: str) -> str | None:
+    """The text in `<folder>/<document>.txt`, if there is one with this digest."""
     try:
-        raw = path.read_bytes()
-        return raw.decode() if hashlib.sha256(raw).hexdigest() == document.sha256 else None
-    except (OSError, UnicodeDecodeError):
+        raw = (folder / f"{document}.txt").read_bytes()
+        return raw.decode() if hashlib.sha256(raw).hexdigest() == sha256 else None
+    except (OSError, ValueError):
         return None

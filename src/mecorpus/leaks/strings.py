@@ -1,0 +1,76 @@
+"""The texts in a file: of JSON every string, decoded, with its pointer; of anything else its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import orjson
+
+from mecorpus.leaks.compare import Piece
+from mecorpus.schemas.wording import pointer
+
+
+class Spot(NamedTuple):
+    """Where a piece is: line (from 1; 0 is found from the pointer), JSON pointer, id of the record in that line."""
+
+    line: int
+    pointer: str = ""
+    record: str | None = None
+
+
+def texts_of(name: str, raw: bytes) -> Iterator[list[Piece]]:
+    """The texts of a file by what its name ends in, each in pieces with their `Spot`."""
+    if name.endswith(".json"):
+        yield from _json(raw, 0, 1)
+    elif name.endswith(".jsonl"):
+        yield from lines_of(raw.split(b"\n"))
+    else:
+        yield _plain(raw, 1)
+
+
+def lines_of(lines: Iterable[bytes]) -> Iterator[list[Piece]]:
+    """The texts of JSONL."""
+    for number, line in enumerate(lines, 1):
+        yield from _json(line, number, number)
+
+
+def strings(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[list[tuple[str, str]]]:
+    """Every string of a decoded value in pieces of JSON pointer and string; a list of strings is one text.
+
+    Names of keys are texts, too, as far as they are more than one word.
+    """
+    if isinstance(value, str | bytes):
+        yield [(pointer(path), _decoded(value))]
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if not str(key).isidentifier():
+                yield [(pointer(path), str(key))]
+            yield from strings(each, (*path, key))
+    elif isinstance(value, list | tuple):
+        if value and all(isinstance(one, str) for one in value):
+            yield [(pointer((*path, number)), one) for number, one in enumerate(value)]
+            return
+        for number, each in enumerate(value):
+            yield from strings(each, (*path, number))
+
+
+def _decoded(value: str | bytes) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+def _json(raw: bytes, line: int, first: int) -> Iterator[list[Piece]]:
+    """The texts of a JSON text that stands in a line; as it is where it is no JSON."""
+    try:
+        value = orjson.loads(raw)
+    except ValueError:
+        yield _plain(raw, first)
+        return
+    record = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else None
+    for text in strings(value):
+        yield [(Spot(line, where, record), piece) for where, piece in text]
+
+
+def _plain(raw: bytes, first: int) -> list[Piece]:
+    lines = raw.decode("utf-8", "replace").split("\n")
+    return [(Spot(number), line) for number, line in enumerate(lines, first)]
