@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mecorpus.errors import RequestError
+from mecorpus.errors import RequestError, clipped
 from mecorpus.model.settings import Entity
 
 NEAR = 70
@@ -21,4 +21,4 @@ def unknown_entity(id: str, entities: Iterable[Entity]) -> RequestError:
     ]
     shown = ", ".join(f"{name} ({names[name]})" for name in near)
     hint = f"near: {shown}" if near else "`mecorpus entity find` looks for one, `mecorpus entity add` adds it"
-    return RequestError(f"there is no entity {id!r} in the register; {hint}")
+    return RequestError(f"there is no entity {clipped(id)} in the register; {hint}")
