@@ -66,13 +66,14 @@ def build(root: str | Path, out: str | Path, *, workers: int | None = 1, today: 
             raise FindingsError("nothing was built", report)
         manifest = _write(root, folder, loaded.context, loaded.digest, staged)
         if manifest.get("redistribution", True):
-            _refuse_leaks(folder, staged)
+            _refuse_leaks(folder, staged, loaded.context)
     return Built(out, manifest, report)
 
 
-def _refuse_leaks(folder: Path, staged: list[Staged]) -> None:
+def _refuse_leaks(folder: Path, staged: list[Staged], context: Context) -> None:
     """Look through what is to be put in place. Raises `FindingsError` where it has words of a withheld text."""
-    found = output_findings(folder, known_runs(entry for one in staged for entry in one.checked.entries))
+    own = {entry.document: entry.runs for one in staged for entry in one.checked.entries}
+    found = output_findings(folder, known_runs(own, [one.name for one in context.registers.entities]))
     if found:
         raise FindingsError("nothing was built", Report(tuple(sorted(found)), {}, {}))
 

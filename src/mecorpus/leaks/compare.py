@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
-from mecorpus.model import Entry
 from mecorpus.rules.leaks import RUN
 from mecorpus.words import runs, words
 
+# In tokens: "Ministry of Foreign Affairs and Emigrants of the Republic of Lebanon" has eleven.
+LONGEST_NAME = 12
 # Withheld document by run.
 Known = Mapping[int, str]
 # A stretch of text and where it is: a line, or a line and a JSON pointer.
@@ -41,12 +42,17 @@ def leaking_runs(text: str, title: str) -> frozenset[int]:
     return frozenset(runs(words(text), RUN)) - frozenset(runs(words(title), RUN))
 
 
-def known_runs(entries: Iterable[Entry]) -> dict[int, str]:
-    """The runs of all withheld texts of which a local copy is there; one of several texts is told of the first."""
+def known_runs(withheld: Mapping[str, Set[int]], names: Iterable[str]) -> dict[int, str]:
+    """Withheld document by run, from the runs of each (see `leaking_runs`); one of several texts is told of the first.
+
+    `names` are those of the register of entities, which are nobody's words: what stands in one of them is left out,
+    unless it is so long that it is none.
+    """
+    public = {run for name in names if len(called := words(name)) <= LONGEST_NAME for run in runs(called, RUN)}
     found: dict[int, str] = {}
-    for entry in sorted(entries, key=lambda entry: entry.document):
-        for run in entry.runs:
-            found.setdefault(run, entry.document)
+    for document, own in sorted(withheld.items()):
+        for run in own - public:
+            found.setdefault(run, document)
     return found
 
 

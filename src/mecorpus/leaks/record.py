@@ -34,13 +34,13 @@ class Passage(NamedTuple):
     hits: list[Hit]
 
 
-def record_findings(root: Path, entries: Iterable[Entry], workers: int | None) -> list[Finding]:
-    """What the rules on leaks find in a repository; `entries` are those of all its documents.
+def record_findings(root: Path, entries: Iterable[Entry], names: Iterable[str], workers: int | None) -> list[Finding]:
+    """What the rules on leaks find in a repository; `entries` are those of all its documents, `names` the register's.
 
     A run that an open text has, too, is told there alone, as a warning.
     """
     entries = list(entries)
-    known = known_runs(entries)
+    known = known_runs({entry.document: entry.runs for entry in entries}, names)
     own = frozenset(entry.file.rpartition("/")[0] + TEXT for entry in entries if entry.withheld)
     work = partial(_passages, root, known=known, own=own)
     passages = [one for found in run_blocks(work, _blocks(root), open_engine(workers)) for one in found]

@@ -14,8 +14,9 @@ from mecorpus.corpus.disk import read_file
 from mecorpus.corpus.layout import find_root, local_texts
 from mecorpus.corpus.load import copy_of
 from mecorpus.corpus.place import located
+from mecorpus.corpus.register import register_names
 from mecorpus.errors import RequestError
-from mecorpus.leaks.compare import Known, Piece, hits, leaking_runs, stretches
+from mecorpus.leaks.compare import Known, Piece, hits, known_runs, leaking_runs, stretches
 from mecorpus.leaks.strings import Spot, lines_of, strings, texts_of
 from mecorpus.model import Finding, Place, Report
 from mecorpus.rules import OUTPUT, RELEASE
@@ -37,11 +38,12 @@ class Withheld(NamedTuple):
     sha256: str
 
 
-def check_release(folder: str | Path, *, texts: str | Path | None = None) -> Report:
+def check_release(folder: str | Path, *, texts: str | Path | None = None, root: str | Path | None = None) -> Report:
     """Check a finished build for what must not be published (MEC601, MEC602).
 
+    `root` is the corpus, by default the one that the current folder is in: the names of its register are public.
     `texts` is the folder with the user's own copies of the withheld texts, `<id>.txt`; by default `MECORPUS_TEXTS`,
-    else `.mecorpus/texts` of the corpus that the current folder is in. Texts of which no copy with the right digest is
+    else the root's `.mecorpus/texts`. Texts of which no copy with the right digest is
     there are counted in `skipped`: of those nothing can be found. Lines of Parquet files are rows, from 1.
     Raises `RequestError` where there is no build.
     """
@@ -49,7 +51,8 @@ def check_release(folder: str | Path, *, texts: str | Path | None = None) -> Rep
     if not (folder / MANIFEST).is_file():
         raise RequestError(f"{folder} is no build: it has no {MANIFEST}")
     documents = list(_withheld(folder))
-    known, missing = _known(documents, Path(texts) if texts is not None else _texts())
+    top = _root(None if root is None else Path(root))
+    known, missing = _known(documents, local_texts(top) if texts is None else Path(texts), register_names(top))
     found = [*output_findings(folder, known, {one.id for one in documents}), *_marked(folder)]
     checked = {"files": len(_files(folder))}
     return Report(tuple(sorted(found)), checked, {"withheld texts without a local copy": missing} if missing else {})
@@ -68,11 +71,14 @@ def output_findings(folder: Path, known: Known, withheld: Set[str] = frozenset()
     return located(found, {path: read_file(folder, path) for path in paths})
 
 
-def _texts() -> Path:
+def _root(given: Path | None) -> Path:
+    """The root given, else the one that the current folder is in, else that folder."""
+    if given is not None:
+        return find_root(given)
     try:
-        return local_texts(find_root())
+        return find_root()
     except RequestError:
-        return local_texts(Path())
+        return Path()
 
 
 def _withheld(folder: Path) -> Iterator[Withheld]:
@@ -86,16 +92,11 @@ def _withheld(folder: Path) -> Iterator[Withheld]:
                 raise RequestError(f"{path}:{number} is no document; build the folder again") from error
 
 
-def _known(documents: Iterable[Withheld], texts: Path) -> tuple[dict[int, str], int]:
+def _known(documents: Iterable[Withheld], texts: Path, names: Iterable[str]) -> tuple[Known, int]:
     """Withheld document by run, and of how many documents no copy is there."""
-    known: dict[int, str] = {}
-    missing = 0
-    for one in documents:
-        text = copy_of(texts, one.id, one.sha256)
-        missing += text is None
-        for hash_ in leaking_runs(text or "", one.title):
-            known.setdefault(hash_, one.id)
-    return known, missing
+    found = {one: copy_of(texts, one.id, one.sha256) for one in documents}
+    own = {one.id: leaking_runs(text, one.title) for one, text in found.items() if text is not None}
+    return known_runs(own, names), sum(text is None for text in found.values())
 
 
 def _marked(folder: Path) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -9,6 +10,8 @@ import orjson
 
 from mecorpus.leaks.compare import Piece
 from mecorpus.schemas.wording import pointer
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Spot(NamedTuple):
@@ -38,10 +41,11 @@ def lines_of(lines: Iterable[bytes]) -> Iterator[list[Piece]]:
 def strings(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[list[tuple[str, str]]]:
     """Every string of a decoded value in pieces of JSON pointer and string; a list of strings is one text.
 
-    Names of keys are texts, too, as far as they are more than one word.
+    Names of keys are texts, too, as far as they are more than one word. An id is none: it is made of a name or title.
     """
     if isinstance(value, str | bytes):
-        yield [(pointer(path), _decoded(value))]
+        if not ID.fullmatch(decoded := _decoded(value)):
+            yield [(pointer(path), decoded)]
     elif isinstance(value, dict):
         for key, each in value.items():
             if not str(key).isidentifier():

@@ -27,7 +27,8 @@ def withheld_leak(common: Common) -> Problems:
     """The record has five words in a row of a withheld text.
 
     Whatever lies in the repository is published with it: standpoint, sources, notes, reasons, names, pages of
-    the documentation. The title of the document may be cited, and so may what an open text of the corpus says too.
+    the documentation. The title of the document may be cited, and so may the names of
+    the register of entities, and what an open text of the corpus says too.
     Bad: `"standpoint"` that copies a sentence of the text. Good: the same in other words.
     """
     yield Problem(

@@ -74,7 +74,7 @@ def finish(
     """Rules across documents, waivers and selection, once all documents are checked."""
     assert loaded.context is not None
     found = [*checked.findings, *_across(root, loaded, loaded.context, checked.entries)]
-    found += _leaks(root, checked.entries, workers)
+    found += _leaks(root, loaded.context, checked.entries, workers)
     kept, waived = _waive(root, loaded, found, today or dt.datetime.now(dt.UTC).date())
     report = _report(checked, kept, wanted, select, ignore, across)
     return report._replace(waived=tuple(sorted(waived)))
@@ -87,13 +87,13 @@ def _across(root: Path, loaded: Loaded, context: Context, entries: Iterable[Entr
     return located(found, {path: loaded.files.get(path) or read_file(root, path) for path in paths})
 
 
-def _leaks(root: Path, entries: list[Entry], workers: int | None) -> list[Finding]:
+def _leaks(root: Path, context: Context, entries: list[Entry], workers: int | None) -> list[Finding]:
     """Words of withheld texts in the record: the files are read for it only where a local copy is there."""
     if not any(entry.runs for entry in entries):
         return []
     from mecorpus.leaks.record import record_findings
 
-    return record_findings(root, entries, workers)
+    return record_findings(root, entries, [one.name for one in context.registers.entities], workers)
 
 
 def _waive(root: Path, loaded: Loaded, found: list[Finding], today: dt.date) -> tuple[list[Finding], list[Finding]]:
