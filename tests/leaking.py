@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ from .conftest import REPOSITORY
 
 D = "lebanon-banks"
 OTHER = "saudi-vision"
+# Somebody who has not read anything yet.
+READER = "reader"
 DOCUMENTS = REPOSITORY / "corpus/documents"
 TEXT = (DOCUMENTS / D / "text.txt").read_text("utf-8")
 RECORD = json.loads((DOCUMENTS / D / "document.json").read_text("utf-8"))
@@ -133,6 +136,10 @@ def withhold(folder: Path) -> Path:
         records = [json.loads(each) for each in path.read_text("utf-8").splitlines()]
         path.write_text("".join(line(reworded(each)) for each in records), "utf-8")
     (target / "annotations/adjudicated.jsonl").unlink()
+    path = root / "corpus/annotators.json"
+    reader = {"id": READER, "kind": "human", "languages": ["en"], "name": "Reader", "note": None, "version": None}
+    annotators = sorted([*json.loads(path.read_text("utf-8")), reader], key=lambda one: one["id"])
+    path.write_text(line(annotators, indent=2), "utf-8")
     return root
 
 
@@ -180,13 +187,15 @@ class Place:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.root = folder / "root"
-        for name in ("out", "cache", "tmp", "said"):
+        for name in ("out", "cache", "said"):
             (folder / name).mkdir(exist_ok=True)
+        # A short path: sockets of worker processes lie there.
+        self.temporary = Path(tempfile.mkdtemp())
         self.environment = {
             "MECORPUS_TEXTS": str(folder / "texts"),
             "MECORPUS_CACHE": str(folder / "cache"),
-            "MECORPUS_ANNOTATOR": "claude-1",
-            "TMPDIR": str(folder / "tmp"),
+            "MECORPUS_ANNOTATOR": READER,
+            "TMPDIR": str(self.temporary),
             "PYTHONWARNINGS": "always",
         }
         self.driver = subprocess.Popen(
@@ -199,13 +208,14 @@ class Place:
         self.driver.stdin.close()
         self.driver.wait()
         self.driver.stdout.close()
+        shutil.rmtree(self.temporary)
 
     def files(self) -> dict[Path, tuple[int, int]]:
         """What a command may write, all but the texts themselves and the tool's own folder, which git ignores."""
         kept = {}
-        for name in ("root", "out", "cache", "tmp"):
-            for path in (self.folder / name).rglob("*"):
-                if path.is_file() and ".mecorpus" not in path.relative_to(self.folder).parts:
+        for folder in (self.root, self.folder / "out", self.folder / "cache", self.temporary):
+            for path in folder.rglob("*"):
+                if path.is_file() and ".mecorpus" not in path.relative_to(folder).parts:
                     kept[path] = (path.stat().st_mtime_ns, path.stat().st_size)
         return kept
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mecorpus.leaks.compare import Piece
+from mecorpus.model.reading import id_of
 from mecorpus.schemas.wording import pointer
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -48,9 +49,11 @@ def strings(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[list[tuple
             yield [(pointer(path), decoded)]
     elif isinstance(value, dict):
         for key, each in value.items():
-            if not str(key).isidentifier():
+            is_plain = str(key).isidentifier()
+            if not is_plain:
                 yield [(pointer(path), str(key))]
-            yield from strings(each, (*path, key))
+            # A pointer is printed: a key that may be text comes into none.
+            yield from strings(each, (*path, key) if is_plain else path)
     elif isinstance(value, list | tuple):
         if value and all(isinstance(one, str) for one in value):
             yield [(pointer((*path, number)), one) for number, one in enumerate(value)]
@@ -70,9 +73,8 @@ def _json(raw: bytes, line: int, first: int) -> Iterator[list[Piece]]:
     except ValueError:
         yield _plain(raw, first)
         return
-    record = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else None
     for text in strings(value):
-        yield [(Spot(line, where, record), piece) for where, piece in text]
+        yield [(Spot(line, where, id_of(value)), piece) for where, piece in text]
 
 
 def _plain(raw: bytes, first: int) -> list[Piece]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mecorpus.model import Annotation, Bundle, Context, Document, Place, Problem, Problems
-from mecorpus.words import runs, words
 
 # SPDX identifiers that allow the text to be redistributed, alone or adapted.
 REDISTRIBUTABLE = (
@@ -134,9 +133,6 @@ def open_text_missing(document: Document, bundle: Bundle) -> Problems:
         )
 
 
-FEW = 3
-
-
 def withheld_words(document: Document, context: Context) -> Problems:
     """Free text of a withheld document's annotations has three words in a row with its text.
 
@@ -145,11 +141,10 @@ def withheld_words(document: Document, context: Context) -> Problems:
     """
     if not document.withheld or document.text is None:
         return
-    own = frozenset(runs(words(document.text), FEW))
     for reading in document.readings:
         for annotation in reading.annotations:
             for pointer, text in _free_texts(annotation):
-                if not own.isdisjoint(runs(words(text), FEW)):
+                if document.repeats(text):
                     yield Problem(
                         reading.at(annotation, pointer),
                         "has three words in a row of a withheld text; say it in words of your own",
