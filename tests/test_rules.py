@@ -5,7 +5,7 @@ hold `replace` (a list of file, old, new; old occurs once), `remove`, `truncate`
 `link` (file to target), `unreadable`, `reseal` (documents whose digest and length are made
 to fit their text again), and `anchor` (documents whose anchors are made, from the text of the small corpus). `expected.txt` in the bad case has a line `CODE file:line` for each
 finding. `apply.jsonl` is input for `annotate apply` on `alpha` by `bob`; `predictions.jsonl`
-is scored as `claim`.
+is scored as `claim`. `dist/` is laid over a build of the small corpus, which is then checked as a release.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 import orjson
 import pytest
 
-from mecorpus import apply, score, validate
+from mecorpus import apply, build, check_release, score, validate
 from mecorpus.anchors import anchors_of
 from mecorpus.corpus.form import encode_file
 from mecorpus.errors import FindingsError
@@ -55,6 +55,10 @@ def test_rule(code: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def findings(case: Path, root: Path) -> tuple[Finding, ...]:
     if (case / "predictions.jsonl").exists():
         return scored(case, root)
+    if (case / "dist").is_dir():
+        out = build(root, root / "dist", today=TODAY).out
+        shutil.copytree(case / "dist", out, dirs_exist_ok=True)
+        return check_release(out, texts=BASE / "local").findings
     if not (case / "apply.jsonl").exists():
         return validate(root, workers=1, today=TODAY).findings
     try:

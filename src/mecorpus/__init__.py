@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mecorpus.entities import add_entity, edit_entity, find_entities, merge_entities, remove_entity, rename_entity
     from mecorpus.formatting import format_corpus
     from mecorpus.hydrating import hydrate
+    from mecorpus.leaks.release import check_release
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
     from mecorpus.reanchoring import reanchor
@@ -44,6 +45,7 @@ _PUBLIC = {
     "agreement": "mecorpus.comparing",
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
+    "check_release": "mecorpus.leaks.release",
     "done": "mecorpus.annotate",
     "edit": "mecorpus.annotate",
     "edit_entity": "mecorpus.entities",
@@ -87,6 +89,7 @@ __all__ = [
     "agreement",
     "apply",
     "build",
+    "check_release",
     "done",
     "edit",
     "edit_entity",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ if TYPE_CHECKING:
     from mecorpus.model import Report
 
 SHOWN = 3
+# Less than the five words in a row that make a leak.
+FEW_WORDS = re.compile(r"(?:\W*\w+){0,4}\W*$|(?:\W*\w+){0,4}")
+CHARACTERS = 40
 MOST_NAMED = 120
 
 
@@ -47,6 +51,14 @@ class FindingsError(MecorpusError):
         return "\n".join([self.message, *shown, *([f"and {rest} more"] if rest else [])])
 
 
+def clipped(given: object) -> str:
+    """What was given, for a message: at most four words, because it may be text that must not be repeated."""
+    shown = str(given)
+    found = FEW_WORDS.match(shown)
+    cut = (found.group() if found else "")[:CHARACTERS]
+    return repr(cut + ("…" if cut != shown else ""))
+
+
 def unknown(kind: str, name: str, known: Iterable[str]) -> RequestError:
     """A `RequestError` that names what is known: `there is no layer 'x'; layers: claim, entity`."""
     import difflib
@@ -56,4 +68,4 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> RequestError:
     hint = f"; did you mean {near[0]}?" if near else ""
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     listed = ", ".join(names[:MOST_NAMED]) + more
-    return RequestError(f"there is no {kind} {name!r}{hint}; {kind}s: {listed or '(none)'}")
+    return RequestError(f"there is no {kind} {clipped(name)}{hint}; {kind}s: {listed or '(none)'}")

@@ -14,7 +14,7 @@ from mecorpus.building.swap import MANIFEST
 from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import document_names, read_bundle
 from mecorpus.corpus.layout import data_root, find_root
-from mecorpus.errors import MecorpusError, RequestError
+from mecorpus.errors import MecorpusError, RequestError, clipped
 from mecorpus.hydrating import copies_digest
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def load_dataset(
     known = orjson.loads((folder / MANIFEST).read_bytes())["configurations"]
     if config not in known:
         raise RequestError(
-            f"there is no configuration {config!r} with rows; configurations: {', '.join(known) or '(none)'}"
+            f"there is no configuration {clipped(config)} with rows; configurations: {', '.join(known) or '(none)'}"
         )
     if isinstance(split, str) and split.isidentifier() and split not in (*known[config], "all"):
-        raise RequestError(f"{config} has no split {split!r}; splits: {', '.join(known[config])}")
+        raise RequestError(f"{config} has no split {clipped(split)}; splits: {', '.join(known[config])}")
     return datasets.load_dataset(str(folder), config, split=split, **options)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import xxhash
 
@@ -46,10 +46,19 @@ def slug(text: str, most: int) -> str:
     return whole if len(whole) <= most else whole[: most + 1].rpartition("-")[0] or whole[:most]
 
 
+def words(text: str) -> list[str]:
+    """The normalised tokens of a text: runs of letters and digits of the folded text, in order."""
+    return WORD.findall(fold(text))
+
+
+def runs(words_: Sequence[str], size: int) -> list[int]:
+    """64-bit hashes (XXH3) of all runs of `size` words, by the position of the first; none where there are fewer words."""
+    encoded = " ".join(words_).encode().split()
+    each = zip(*(encoded[start:] for start in range(size)), strict=False)
+    return list(map(xxhash.xxh3_64_intdigest, map(b" ".join, each)))
+
+
 def shingles(text: str, size: int) -> frozenset[int]:
-    """64-bit hashes (XXH3) of all runs of `size` folded words; of the whole text if it has fewer."""
-    words = " ".join(WORD.findall(fold(text))).encode().split()
-    if len(words) < size:
-        return frozenset([xxhash.xxh3_64_intdigest(b" ".join(words))]) if words else frozenset()
-    runs = zip(*(words[start:] for start in range(size)), strict=False)
-    return frozenset(map(xxhash.xxh3_64_intdigest, map(b" ".join, runs)))
+    """The hashes of all runs of `size` words of a text; of the whole text if it has fewer."""
+    found = words(text)
+    return frozenset(runs(found, min(size, len(found)))) if found else frozenset()

@@ -16,6 +16,7 @@ from mecorpus.corpus.context import load_context
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import DOCUMENTS, document_folder, find_root, local_texts
 from mecorpus.errors import MecorpusError, RequestError
+from mecorpus.leaks.local import repeats_local_text
 from mecorpus.model import Bundle, Context, File, Report, Sentence
 from mecorpus.model.metadata import Metadata
 from mecorpus.validation import check_document
@@ -27,7 +28,7 @@ SLUG_LENGTH = 40
 class Plan(NamedTuple):
     """A document as it would be added.
 
-    `record` is its `document.json`, `text` the normalised text and `text_path` its place. `changes` is what
+    `record` is its `document.json`, `text` the normalised text and `text_path` its place; `hidden` where it is withheld, or has words of a withheld text in a row. `changes` is what
     normalising changed, `warnings` what a person should look at, `near` the documents that it is nearly
     (id and Jaccard similarity), `refusal` why it may not be added and `report` the findings of the rules.
     """
@@ -39,6 +40,7 @@ class Plan(NamedTuple):
     text_path: Path
     sentences: tuple[Sentence, ...]
     withheld: bool
+    hidden: bool
     changes: tuple[str, ...]
     warnings: tuple[str, ...]
     near: tuple[tuple[str, float], ...]
@@ -72,7 +74,8 @@ def plan_document(
     if in_group and not found.near:
         warnings.append("no document is near this text: it is in a group of its own")
     return Plan(
-        name, found.group, record, text, path, sentences, is_withheld, tuple(changes), tuple(warnings), found.near, refusal, report
+        name, found.group, record, text, path, sentences, is_withheld,
+        is_withheld or repeats_local_text(root, text), tuple(changes), tuple(warnings), found.near, refusal, report
     )  # fmt: skip
 
 

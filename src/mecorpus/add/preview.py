@@ -9,7 +9,7 @@ from mecorpus.add.plan import Plan
 from mecorpus.model import Sentence
 from mecorpus.reports.escape import escape
 
-HIDDEN = "the text is withheld: it is shown on an interactive terminal only"
+HIDDEN = "the text is withheld, or repeats one that is: it is shown on an interactive terminal only"
 
 
 def sentence_lines(text: str, sentences: Iterable[Sentence], *, reveal: bool) -> str:
@@ -26,16 +26,16 @@ def sentence_lines(text: str, sentences: Iterable[Sentence], *, reveal: bool) ->
 
 
 def plan_as_text(plan: Plan, *, reveal: bool) -> str:
-    """A plan for a terminal; the text of a withheld document is shown only with `reveal`."""
-    shown = sentence_lines(plan.text, plan.sentences, reveal=reveal or not plan.withheld)
+    """A plan for a terminal; a withheld text, or one that repeats one, is shown only with `reveal`."""
+    shown = sentence_lines(plan.text, plan.sentences, reveal=reveal or not plan.hidden)
     return shown + escape(f"{plan.id}: {len(plan.sentences)} sentences, group {plan.group}") + "\n"
 
 
 def plan_as_dict(plan: Plan) -> dict[str, Any]:
-    """A plan as JSON has it; without the sentences of a withheld text."""
+    """A plan as JSON has it; without the sentences of a withheld text, or of one that repeats one."""
     units = [
         {"id": one.id, "kind": one.kind, "text": plan.text[one.start : one.end]}
-        for one in (() if plan.withheld else plan.sentences)
+        for one in (() if plan.hidden else plan.sentences)
     ]
     return {
         "id": plan.id,

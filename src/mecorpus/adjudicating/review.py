@@ -11,7 +11,7 @@ from mecorpus.adjudicating.align import KINDS, Item, align, ordered
 from mecorpus.corpus.open import Corpus
 from mecorpus.errors import RequestError, unknown
 from mecorpus.model import ADJUDICATED, Annotation, Document, Reading
-from mecorpus.model.describe import described
+from mecorpus.model.describe import described, without_text
 from mecorpus.model.reading import record_of
 from mecorpus.schemas import Layer, Schemas
 
@@ -118,7 +118,9 @@ def as_json(found: Review) -> dict[str, Any]:
 
 
 def _record(annotation: Annotation | None, document: Document) -> dict[str, Any] | None:
-    return {**record_of(annotation), "in": unit_of(annotation, document)} if annotation else None
+    return (
+        {**without_text(record_of(annotation), document), "in": unit_of(annotation, document)} if annotation else None
+    )
 
 
 def unit_of(annotation: Annotation, document: Document) -> str | None:

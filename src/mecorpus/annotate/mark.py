@@ -12,7 +12,7 @@ from mecorpus.annotate.sheet import Sheet, Written, opened
 from mecorpus.annotate.values import attributes_of, label_of, link_of, linking_role, roles_of, with_attributes
 from mecorpus.corpus.layout import SCHEMA, find_root
 from mecorpus.corpus.links import linked_entities, named_entities
-from mecorpus.errors import RequestError
+from mecorpus.errors import RequestError, clipped
 from mecorpus.model import GAP
 from mecorpus.schemas import Layer, load_schemas
 
@@ -139,7 +139,7 @@ def _units(sheet: Sheet, layer: Layer, label: str, units: Sequence[str]) -> None
         if unit not in sheet.document.order:
             last = sheet.document.sentences[-1].id
             raise RequestError(
-                f"{document} has no sentence {unit!r}; it has s1 to {last}, see `mecorpus show {document}`"
+                f"{document} has no sentence {clipped(unit)}; it has s1 to {last}, see `mecorpus show {document}`"
             )
     for record in sheet.records:
         is_same = record.get("unit") in units if units else record["label"] == label

@@ -12,7 +12,7 @@ from mecorpus.corpus.form import encode_file, parse_json
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.locking import writing
 from mecorpus.corpus.writing import write_file
-from mecorpus.errors import MecorpusError, RequestError
+from mecorpus.errors import MecorpusError, RequestError, clipped
 from mecorpus.model import ADJUDICATED, File
 from mecorpus.schemas import Schemas
 from mecorpus.words import slug
@@ -101,7 +101,7 @@ def register_annotator(
 
 def _faults(record: dict[str, Any], schemas: Schemas) -> Iterator[str]:
     if not record["id"]:
-        yield f"no id can be made from {record['name']!r}; give one: register ID"
+        yield f"no id can be made from {clipped(record['name'])}; give one: register ID"
         return
     for fault in schemas.faults("annotator", record):
         yield f"{fault.pointer.strip('/').split('/')[0] or 'the entry'}: {fault.message}"

@@ -15,7 +15,7 @@ from mecorpus.corpus.layout import find_root, local_texts
 from mecorpus.corpus.locking import writing
 from mecorpus.corpus.open import Corpus
 from mecorpus.corpus.writing import write_file
-from mecorpus.errors import FindingsError, RequestError, unknown
+from mecorpus.errors import FindingsError, RequestError, clipped, unknown
 from mecorpus.model import ADJUDICATED, Bundle, Document, File, Finding, Reading, Report
 from mecorpus.model.reading import annotation_of, reading_of, record_of
 from mecorpus.validation import check_document
@@ -56,7 +56,7 @@ class Sheet:
                 return record
         there = sorted(record["id"] for record in self.records if record.get("unit") == id)
         hint = f"{id} is a sentence; its label is {there[0]}" if there else f"ids: `mecorpus show {self.document.id}`"
-        raise RequestError(f"{self.annotator}'s reading has no annotation {id!r}; {hint}")
+        raise RequestError(f"{self.annotator}'s reading has no annotation {clipped(id)}; {hint}")
 
 
 class Touched(NamedTuple):

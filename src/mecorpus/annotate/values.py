@@ -8,7 +8,7 @@ from typing import Any
 
 from mecorpus.annotate.sheet import Record, Sheet
 from mecorpus.corpus.register import unknown_entity
-from mecorpus.errors import RequestError, unknown
+from mecorpus.errors import RequestError, clipped, unknown
 from mecorpus.model import AUTHOR, GAP
 from mecorpus.schemas import Layer
 from mecorpus.schemas.layer import Role, Schema
@@ -29,7 +29,7 @@ def complete(kind: str, given: str, choices: Iterable[str]) -> str:
     if len(whole or begun) == 1 and given:
         return (whole or begun)[0]
     if begun and given:
-        raise RequestError(f"{given!r} is the beginning of several {kind}s: {', '.join(begun)}")
+        raise RequestError(f"{clipped(given)} is the beginning of several {kind}s: {', '.join(begun)}")
     raise unknown(kind, given, names)
 
 
@@ -50,7 +50,7 @@ def attributes_of(layer: Layer, given: Sequence[str]) -> dict[str, Any]:
         name, equals, text = pair.partition("=")
         if not equals:
             raise RequestError(
-                f"an attribute is written name=value; {pair!r} is not; names: {', '.join(layer.attributes)}"
+                f"an attribute is written name=value; {clipped(pair)} is not; names: {', '.join(layer.attributes)}"
             )
         name = complete(f"{layer.name} attribute", name.strip(), layer.attributes)
         value = _value(name, text.strip(), layer.attributes[name])
@@ -86,7 +86,7 @@ def _number(name: str, text: str, kind: str) -> int | float:
         return int(text) if kind == "integer" else float(text)
     except ValueError:
         raise RequestError(
-            f"{name} takes {'a whole number' if kind == 'integer' else 'a number'}; {text!r} is none"
+            f"{name} takes {'a whole number' if kind == 'integer' else 'a number'}; {clipped(text)} is none"
         ) from None
 
 
@@ -128,7 +128,7 @@ def roles_of(sheet: Sheet, layer: Layer, given: Sequence[str], within: str | Non
         name, equals, text = pair.partition("=")
         if not equals:
             names = ", ".join(layer.roles) or "it has none"
-            raise RequestError(f"a role is written role=value; {pair!r} is not; roles of {layer.name}: {names}")
+            raise RequestError(f"a role is written role=value; {clipped(pair)} is not; roles of {layer.name}: {names}")
         role = layer.roles[complete(f"{layer.name} role", name.strip(), layer.roles)]
         found.setdefault(role.name, []).extend(_fillers(sheet, role, text.strip(), within))
     return found

@@ -23,6 +23,8 @@ from mecorpus.corpus.layout import LOCAL_TEXTS, SCHEMA
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import FindingsError
 from mecorpus.hydrating import Hydration, hydrate
+from mecorpus.leaks.compare import known_runs
+from mecorpus.leaks.release import output_findings
 from mecorpus.model import ADJUDICATED, Context, Report
 from mecorpus.tables import Table, arrow_schema, tables_of
 from mecorpus.validation import Checked, blocks_of
@@ -54,6 +56,7 @@ def build(
 
     With `texts`, a folder of the user's own copies, withheld documents are hydrated first and give rows like the open
     ones; such a dataset is marked as not for redistribution in its card and manifest.
+    A build that has words of a withheld text of which a local copy is there is refused (MEC601).
 
     `workers` is the number of processes (None takes as many as pay, which a script may only ask for
     under `if __name__ == "__main__"`); the bytes do not depend on it. `today` decides
@@ -81,17 +84,28 @@ def _build(
     remember(root, loaded)
     blocks = blocks_of(root, loaded.digest, document_names(root))
     staged = list(run_blocks(partial(build_block, staging=staging, texts=texts), blocks, open_engine(workers)))
-    report = _report(root, loaded, staged, today)
+    report = _report(root, loaded, staged, today, workers)
     if report.errors:
         raise FindingsError("nothing was built", report)
-    return _write(root, folder, loaded.context, loaded.digest, staged), report
+    manifest = _write(root, folder, loaded.context, loaded.digest, staged)
+    if manifest["redistribution"]:
+        _refuse_leaks(folder, staged, loaded.context)
+    return manifest, report
 
 
-def _report(root: Path, loaded: Loaded, staged: list[Staged], today: dt.date | None) -> Report:
+def _refuse_leaks(folder: Path, staged: list[Staged], context: Context) -> None:
+    """Look through what is to be put in place. Raises `FindingsError` where it has words of a withheld text."""
+    own = {entry.document: entry.runs for one in staged for entry in one.checked.entries}
+    found = output_findings(folder, known_runs(own, [one.name for one in context.registers.entities]))
+    if found:
+        raise FindingsError("nothing was built", Report(tuple(sorted(found)), {}, {}))
+
+
+def _report(root: Path, loaded: Loaded, staged: list[Staged], today: dt.date | None, workers: int | None) -> Report:
     checked = Checked([*loaded.findings], [], Counter(), Counter())
     for one in staged:
         add(checked, one.checked)
-    return finish(root, loaded, checked, today=today)
+    return finish(root, loaded, checked, today=today, workers=workers)
 
 
 def _write(root: Path, folder: Path, context: Context, digest: str, staged: list[Staged]) -> dict[str, Any]:

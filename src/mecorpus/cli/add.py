@@ -118,7 +118,7 @@ def _metadata(root: Path, given: dict[str, Any], source: Source) -> Metadata:
         source.normalised()  # what cannot be taken is refused before anything is asked
         ask(root, values, found)
     elif missing(values):
-        _preview(given, source)
+        _preview(root, given, source)
         options = [" or ".join(map(_flag, names)) for names in missing(values)]
         raise RequestError(f"give what is missing: {', '.join(options)}")
     known = {name: value for name, value in values.items() if value is not None}
@@ -130,14 +130,15 @@ def _plain(value: Any) -> Any:
     return ([one for one in value if one] or None) if isinstance(value, list) else value or None
 
 
-def _preview(given: dict[str, Any], source: Source) -> None:
+def _preview(root: Path, given: dict[str, Any], source: Source) -> None:
     """Show the text before its metadata is known: a person has to look through it first."""
     from mecorpus.add.preview import sentence_lines
     from mecorpus.add.segment import segment
+    from mecorpus.leaks.local import repeats_local_text
 
     if given["dry_run"] and given["format"] == "text":
         text, changes = source.normalised()
-        reveal = sys.stdout.isatty() or given["rights"] == "open"
+        reveal = sys.stdout.isatty() or (given["rights"] == "open" and not repeats_local_text(root, text))
         typer.echo(sentence_lines(text, segment(text), reveal=reveal), nl=False)
         for change in changes:
             _say(change)

@@ -16,6 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from mecorpus.cli.discreet import Discreet
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
 
 COMMANDS = {
@@ -118,6 +119,8 @@ def run() -> NoReturn:
     """Entry point. Exit codes: 0 clean, 1 findings, 2 asked wrongly, 3 cannot go on, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    if not sys.stderr.isatty():
+        sys.stderr = Discreet(sys.stderr, sys.argv[1:])
     garbled = [one for one in sys.argv[1:] if not _is_text(one) and not os.path.exists(one)]
     if garbled:
         sys.exit(_say(f"{garbled[0]} is not UTF-8; write it in a terminal that is", 2))

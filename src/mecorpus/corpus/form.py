@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from mecorpus.errors import clipped
 from mecorpus.model import File, JsonFault, Parsed
 
 LINE = orjson.OPT_SORT_KEYS
@@ -110,7 +111,7 @@ def _strict(raw: bytes, line: int) -> Iterator[JsonFault]:
         yield JsonFault("syntax", line, f"is not JSON ({type(error).__name__}); mend it")
     else:
         for kind, offset, what in _lost(text):
-            advice = ADVICE[kind].format(repr(what[:40]))
+            advice = ADVICE[kind].format(clipped(what))
             yield JsonFault(kind, line + text.count("\n", 0, offset), advice)
 
 

@@ -10,7 +10,7 @@ from mecorpus.corpus.form import parse_json, parse_jsonl
 from mecorpus.corpus.place import MOST_ALIKE
 from mecorpus.model import Bundle, Context, Document, File, Place, Reading
 from mecorpus.model.document import document_of
-from mecorpus.model.reading import annotation_of, reading_of
+from mecorpus.model.reading import annotation_of, id_of, reading_of
 from mecorpus.rules import BUNDLE, FILE, JSON, SHAPE
 from mecorpus.rules.run import Found, run
 from mecorpus.rules.shape import Record, layer_name
@@ -100,16 +100,20 @@ def load_reading(file: File, document: str, context: Context) -> tuple[Reading |
             unsound += 1
             is_few = unsound <= MOST_ALIKE
             worded = tuple(schemas.faults("layer:" + layer, value)) if is_few else (UNWORDED,)
-        name = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else None
+        name = id_of(value)
         found += run(SHAPE, Record("annotation", Place(file.path, line, "", document, name), value, worded, layers))
     return reading_of(document, file.path, header, tuple(sound)), found
 
 
 def local_copy(folder: Path, document: Document) -> str | None:
     """The user's own copy of a withheld text, if there is one with the document's digest."""
-    path = folder / f"{document.id}.txt"
+    return copy_of(folder, document.id, document.sha256)
+
+
+def copy_of(folder: Path, document: str, sha256: str) -> str | None:
+    """The text in `<folder>/<document>.txt`, if there is one with this digest."""
     try:
-        raw = path.read_bytes()
-        return raw.decode() if hashlib.sha256(raw).hexdigest() == document.sha256 else None
-    except (OSError, UnicodeDecodeError):
+        raw = (folder / f"{document}.txt").read_bytes()
+        return raw.decode() if hashlib.sha256(raw).hexdigest() == sha256 else None
+    except (OSError, ValueError):
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.locking import writing
 from mecorpus.entities.register import GOVERNMENT, check_entry, plain, read_register, shown, write_register
-from mecorpus.errors import RequestError
+from mecorpus.errors import RequestError, clipped
 from mecorpus.model.settings import Entity, entity_of
 from mecorpus.words import slug
 
@@ -66,5 +66,5 @@ def make_id(name: str, part_of: str | None = None) -> str:
         return part_of + GOVERNMENT
     made = slug(name, ID_LENGTH)
     if not made:
-        raise RequestError(f"no id can be made from {name!r}: it has no Latin letters; give one with --id")
+        raise RequestError(f"no id can be made from {clipped(name)}: it has no Latin letters; give one with --id")
     return made

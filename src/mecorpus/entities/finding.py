@@ -12,6 +12,7 @@ from mecorpus.corpus.layout import find_root
 from mecorpus.corpus.links import mentions
 from mecorpus.entities.register import read_register
 from mecorpus.errors import RequestError, unknown
+from mecorpus.leaks.local import repeating
 from mecorpus.model.settings import Entity
 from mecorpus.words import fold
 
@@ -65,6 +66,10 @@ def _linked(root: Path) -> tuple[Counter[str], Mapping[str, Counter[str]]]:
         counts[mention.entity] += 1
         if mention.surface:
             surfaces[mention.entity][mention.surface] += 1
+    # A quote that is wrong may be of a withheld text.
+    for surface in repeating(root, {surface for found in surfaces.values() for surface in found}):
+        for found in surfaces.values():
+            found.pop(surface, None)
     return counts, surfaces
 
 

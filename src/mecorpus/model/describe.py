@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from mecorpus.model.document import Document
 from mecorpus.model.reading import Annotation, Filler, Reading, Span
+
+# In place of free text that repeats a withheld one.
+REPEATS = "(repeats the text)"
 
 
 def described(annotation: Annotation, reading: Reading, document: Document, is_hidden: bool) -> str:
@@ -13,16 +19,35 @@ def described(annotation: Annotation, reading: Reading, document: Document, is_h
         parts.append(covered(annotation.spans, document, is_hidden))
     for role, fillers in annotation.arguments.items():
         parts.append(f"{role}={', '.join(filled(filler, reading, document, is_hidden) for filler in fillers)}")
-    parts += [
-        f"{key}={', '.join(map(str, value)) if isinstance(value, list) else str(value).lower() if value is True or value is False else value}"
-        for key, value in annotation.attributes.items()
-    ]
+    parts += [f"{key}={_value(value, document, is_hidden)}" for key, value in annotation.attributes.items()]
     parts += [] if annotation.confidence is None else [f"confidence={annotation.confidence}"]
-    parts += [f"note={annotation.note}"] if annotation.note else []
+    parts += [f"note={_value(annotation.note, document, is_hidden)}"] if annotation.note else []
     parts += (
         [f"from={', '.join(f'{one.annotator}:{one.id}' for one in annotation.origins)}"] if annotation.origins else []
     )
     return "  ".join(parts)
+
+
+def _value(value: Any, document: Document, is_hidden: bool) -> str:
+    """A value of an attribute, or a note; not if it repeats a text that is hidden."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return REPEATS if is_hidden and document.repeats(shown) else shown
+
+
+def without_text(record: Mapping[str, Any], document: Document) -> dict[str, Any]:
+    """The record of an annotation as it may be printed where no person reads: of a withheld text no quotes, and no free
+    text that repeats it, which a record with faults may have."""
+    return dict(_bare(record, document)) if document.withheld else dict(record)
+
+
+def _bare(value: Any, document: Document) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(each, document) for key, each in value.items() if key != "quote"}
+    if isinstance(value, list):
+        return [_bare(each, document) for each in value]
+    return REPEATS if isinstance(value, str) and document.repeats(value) else value
 
 
 def covered(spans: tuple[Span, ...], document: Document, is_hidden: bool) -> str:

@@ -11,6 +11,10 @@ from typing import Any, NamedTuple
 
 from mecorpus.model.finding import Place
 from mecorpus.model.reading import GAP, Annotation, Reading, Span
+from mecorpus.words import runs, words
+
+# Words in a row that free text of a withheld document's annotations may not have of it.
+FEW = 3
 
 
 class Sentence(NamedTuple):
@@ -119,6 +123,14 @@ class Document:
         if self.text is None:
             return None
         return GAP.join(self.text[start:end] for start, end in spans)
+
+    def repeats(self, text: str) -> bool:
+        """Whether a text has three words in a row of this document's; no where the text is not at hand."""
+        return not self._few.isdisjoint(runs(words(text), FEW))
+
+    @cached_property
+    def _few(self) -> frozenset[int]:
+        return frozenset(runs(words(self.text or ""), FEW))
 
     def first_offset(self, annotation: Annotation) -> int:
         """First code point that an annotation, or a filler of it, stands on; 0 where none does."""

@@ -19,7 +19,8 @@ class Entry(NamedTuple):
     """One document in the index.
 
     `shingles` are hashes of its word shingles (empty for a withheld text without a local
-    copy), `forecasts` are (annotator, annotation id), `used` are register ids.
+    copy), `forecasts` are (annotator, annotation id), `used` are register ids, `runs` hashes of the runs
+    of five tokens of a withheld text, without those of its title (empty for an open one).
     """
 
     document: str
@@ -31,6 +32,7 @@ class Entry(NamedTuple):
     used: frozenset[str]
     forecasts: frozenset[tuple[str, str]]
     withheld: bool = False
+    runs: frozenset[int] = frozenset()
 
     def at(self, pointer: str) -> Place:
         """Place of what a JSON pointer names in its `document.json`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from mecorpus.model.finding import Place
 ADJUDICATED = "adjudicated"
 AUTHOR = "AUTHOR"
 GAP = " … "
+# One word, so that what stands for an id can give no text away.
+ID = re.compile(r"\w{1,40}")
 
 
 class Span(NamedTuple):
@@ -144,6 +147,12 @@ def _filler(raw: Mapping[str, Any]) -> Filler:
         raw.get("entity"),
         raw.get("author", False),
     )
+
+
+def id_of(value: Any) -> str | None:
+    """The id of a record, for telling which one it is, whatever else it is; None where it has none of a sound form."""
+    id_ = value.get("id") if isinstance(value, dict) else None
+    return id_ if isinstance(id_, str) and ID.fullmatch(id_) else None
 
 
 def annotation_of(raw: Mapping[str, Any], line: int) -> Annotation:

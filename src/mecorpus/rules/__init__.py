@@ -18,6 +18,7 @@ from mecorpus.rules import (
     corpus,
     excluded,
     files,
+    leaks,
     meaning,
     predictions,
     readings,
@@ -172,7 +173,19 @@ PREDICTION: Mapping[str, Check] = {
 PREDICTION_ITEM: Mapping[str, Check] = {
     "MEC108": predictions.prediction_item,
 }
-WARNINGS = frozenset({"MEC309", "MEC316", "MEC405", "MEC406"})
+LEAK: Mapping[str, Check] = {
+    "MEC511": leaks.withheld_leak,
+}
+SHARED: Mapping[str, Check] = {
+    "MEC512": leaks.shared_run,
+}
+OUTPUT: Mapping[str, Check] = {
+    "MEC601": leaks.withheld_in_output,
+}
+RELEASE: Mapping[str, Check] = {
+    "MEC602": leaks.not_for_redistribution,
+}
+WARNINGS = frozenset({"MEC309", "MEC316", "MEC405", "MEC406", "MEC512"})
 RETIRED: frozenset[str] = frozenset()
 STAGES = (
     FILE,
@@ -187,6 +200,10 @@ STAGES = (
     APPLY_NAME,
     PREDICTION,
     PREDICTION_ITEM,
+    LEAK,
+    SHARED,
+    OUTPUT,
+    RELEASE,
 )
 
 

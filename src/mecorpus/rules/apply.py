@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from mecorpus.errors import clipped
 from mecorpus.model import Place, Problem, Problems
-
-SHOWN_WORDS = 3
 
 
 class Request(NamedTuple):
@@ -41,7 +40,7 @@ def quote_not_found(request: Request) -> Problems:
         else_ = f" (it is in {', '.join(request.elsewhere)})" if request.elsewhere else ""
         near = f"; the nearest is {request.nearest}" if request.nearest else ""
         yield Problem(
-            request.place, f"{_clip(request.quote)} is not {where}{else_}{near}; copy it from the text to the letter"
+            request.place, f"{clipped(request.quote)} is not {where}{else_}{near}; copy it from the text to the letter"
         )
 
 
@@ -56,7 +55,7 @@ def quote_ambiguous(request: Request) -> Problems:
         more = more if len(request.found) > len(request.contexts) else ""
         yield Problem(
             request.place,
-            f"{_clip(request.quote)} occurs {len(request.found)} times; say which with `nth` (--nth), or with `in` (--in) for a sentence ({shown}{more})",
+            f"{clipped(request.quote)} occurs {len(request.found)} times; say which with `nth` (--nth), or with `in` (--in) for a sentence ({shown}{more})",
         )
 
 
@@ -70,7 +69,7 @@ def quote_too_few(request: Request) -> Problems:
     if not isinstance(request.nth, int) or isinstance(request.nth, bool):
         yield Problem(request.place, f"nth must be a number from 1 to {len(request.found)}")
     elif not 1 <= request.nth <= len(request.found):
-        what = f"{_clip(request.quote)} occurs {len(request.found)} times"
+        what = f"{clipped(request.quote)} occurs {len(request.found)} times"
         yield Problem(request.place, f"{what}; nth {request.nth} is not there; count from 1")
 
 
@@ -83,11 +82,6 @@ def unknown_sentence(request: Request) -> Problems:
         yield Problem(
             request.place, f"there is no sentence {str(request.unit)[:20]}; `in` takes one that `mecorpus show` lists"
         )
-
-
-def _clip(quote: str) -> str:
-    words = quote.split()
-    return repr(quote if len(words) <= SHOWN_WORDS else " ".join(words[:SHOWN_WORDS]) + " …")
 
 
 class Name(NamedTuple):
@@ -105,8 +99,8 @@ def local_name(name: Name) -> Problems:
     Bad: `{"annotation":"m9"}` with no line `"as":"m9"`. Good: one line with each name.
     """
     if name.taken:
-        yield Problem(name.place, f"another line is called {_clip(name.name)}; give this one another name")
+        yield Problem(name.place, f"another line is called {clipped(name.name)}; give this one another name")
     elif not name.known:
         yield Problem(
-            name.place, f"no line is called {_clip(name.name)}, and the file has no such id; name one with `as`"
+            name.place, f"no line is called {clipped(name.name)}, and the file has no such id; name one with `as`"
         )

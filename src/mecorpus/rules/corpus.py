@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from mecorpus.errors import clipped
 from mecorpus.model import ADJUDICATED, Context, Entry, Index, Place, Problem, Problems
 
 ENTITIES = "corpus/entities.jsonl"
@@ -107,7 +108,7 @@ def surface_two_entities(index: Index, context: Context) -> Problems:
             others, first = next(iter(places.items()))
             yield Problem(
                 places[entity],
-                f"{surface[:40]!r} links to {entity} here and to {others} at {first.file}:{first.line}; use one, or waive it",
+                f"{clipped(surface)} links to {entity} here and to {others} at {first.file}:{first.line}; use one, or waive it",
             )
 
 

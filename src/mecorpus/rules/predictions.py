@@ -139,7 +139,7 @@ def prediction_item(claimed: Claimed) -> Problems:
     """
     for unit in claimed.named:
         if claimed.units is not None and unit not in claimed.units:
-            where = f"{clip(claimed.place.document)} has no sentence {clip(unit)}"
+            where = f"{clip(claimed.item[0])} has no sentence {clip(unit)}"
             yield Problem(claimed.place, f"{where} in the reference; take the sentence's id from there")
     if claimed.earlier is not None:
         named = ", ".join(clip(part) for part in claimed.item)

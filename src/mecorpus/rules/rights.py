@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
-from mecorpus.model import Bundle, Context, Document, Place, Problem, Problems
+from mecorpus.model import Annotation, Bundle, Context, Document, Place, Problem, Problems
 
 # SPDX identifiers that allow the text to be redistributed, alone or adapted.
 REDISTRIBUTABLE = (
@@ -133,10 +133,6 @@ def open_text_missing(document: Document, bundle: Bundle) -> Problems:
         )
 
 
-WORD = re.compile(r"\w+")
-RUN = 3
-
-
 def withheld_words(document: Document, context: Context) -> Problems:
     """Free text of a withheld document's annotations has three words in a row with its text.
 
@@ -145,18 +141,19 @@ def withheld_words(document: Document, context: Context) -> Problems:
     """
     if not document.withheld or document.text is None:
         return
-    words = WORD.findall(document.text.casefold())
-    runs = {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
     for reading in document.readings:
         for annotation in reading.annotations:
-            free = {"/note": annotation.note}
-            free |= {
-                f"/attributes/{key}": value for key, value in annotation.attributes.items() if isinstance(value, str)
-            }
-            for pointer, text in free.items():
-                said = WORD.findall((text or "").casefold())
-                if any(tuple(said[n : n + RUN]) in runs for n in range(len(said) - RUN + 1)):
+            for pointer, text in _free_texts(annotation):
+                if document.repeats(text):
                     yield Problem(
                         reading.at(annotation, pointer),
                         "has three words in a row of a withheld text; say it in words of your own",
                     )
+
+
+def _free_texts(annotation: Annotation) -> Iterator[tuple[str, str]]:
+    """JSON pointer and text of the note and of every attribute that is a text or a list of texts."""
+    yield "/note", annotation.note or ""
+    for name, value in annotation.attributes.items():
+        texts = value if isinstance(value, list) else [value]
+        yield f"/attributes/{name}", "\n".join(one for one in texts if isinstance(one, str))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from itertools import pairwise
 
+from mecorpus.errors import clipped
 from mecorpus.model import Context, Document, Place, Problem, Problems, Reading
 from mecorpus.model.reading import Piece
 
@@ -67,7 +68,7 @@ def quote_differs(document: Document, reading: Reading, context: Context) -> Pro
             quote, covered = _where_they_part(piece.quote, str(document.quote(piece.spans)))
             yield Problem(
                 _at(reading, piece, "/quote"),
-                f"{quote!r} is not the covered {covered!r}; mark it again",
+                f"{clipped(quote)} is not the covered {covered!r}; mark it again",
             )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mecorpus.errors import CHARACTERS, clipped
+
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
@@ -29,13 +31,11 @@ def pointer(path: Any) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
-def clip(value: object, words: int = 3, characters: int = 40) -> str:
+def clip(value: object) -> str:
     """A value for a message, cut so short that it can give no text away."""
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "an object"
-    shown = str(value)
-    cut = " ".join(shown.split()[:words])[:characters] if len(shown.split()) > words else shown[:characters]
-    return repr(cut + ("…" if cut != shown else "")) if isinstance(value, str) else cut
+    return clipped(value) if isinstance(value, str) else str(value)[:CHARACTERS]
 
 
 def word(error: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mecorpus.corpus.layout import SCHEMA, data_root, find_root, is_root
-from mecorpus.errors import RequestError, unknown
+from mecorpus.errors import RequestError, clipped, unknown
 from mecorpus.schemas import Layer, Schemas, load_schemas
 from mecorpus.scoring.rows import SUFFIXES
 
@@ -52,7 +52,7 @@ class Source(NamedTuple):
         chosen = [path for path in found if split is None or split_of(path) == split]
         if not chosen:
             known = sorted({split_of(path) for path in found})
-            raise RequestError(f"{folder} has no split {split!r}; splits: {', '.join(known) or '(none)'}")
+            raise RequestError(f"{folder} has no split {clipped(split)}; splits: {', '.join(known) or '(none)'}")
         return chosen
 
 

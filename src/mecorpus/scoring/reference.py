@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mecorpus.corpus.open import Corpus
-from mecorpus.errors import RequestError
+from mecorpus.errors import RequestError, clipped
 from mecorpus.model import ADJUDICATED, Document, Reading
 from mecorpus.schemas import Layer, Schemas
 from mecorpus.scoring.form import DOCUMENT, Form, Item
@@ -127,7 +127,7 @@ def _creators(dataset: Path) -> list[str]:
 def _of_corpus(source: Source, layer: Layer, form: Form, schemas: Schemas, split: str | None) -> Reference:
     corpus = Corpus.open(source.path)
     if split is not None and split not in corpus.settings.splits:
-        raise RequestError(f"{source.path} has no split {split!r}; splits: {', '.join(corpus.settings.splits)}")
+        raise RequestError(f"{source.path} has no split {clipped(split)}; splits: {', '.join(corpus.settings.splits)}")
     table = layer_table(layer._replace(columns=form.source), schemas)
     tally, items, units, behind, withheld = Tally(), list[Item](), {}, set[str](), 0
     for document in corpus:

@@ -132,5 +132,6 @@ def _claims(
         return []
     where = None if earlier == here else f"{'row' if earlier[0].endswith('.parquet') else 'line'} {earlier[1]}"
     where = where and (where if earlier[0] == row.file else f"{where} of {earlier[0]}")
-    place = Place(row.file, row.line, document=item.document)
+    # Whatever stands in a row may be text: a document is named where the reference has it.
+    place = Place(row.file, row.line, document=item.document if units is not None else None)
     return list(run(PREDICTION_ITEM, Claimed(place, key, named, units, where)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mecorpus.errors import RequestError, unknown
+from mecorpus.errors import RequestError, clipped, unknown
 from mecorpus.rules.rights import REDISTRIBUTABLE
 from mecorpus.schemas import Schemas
 from mecorpus.words import slug
@@ -61,7 +61,7 @@ def about(
     )
     for option, text in (("title", found.title), ("name", name), *(("author", author) for author in found.authors)):
         if not text.strip() or UNFIT.search(text):
-            raise RequestError(f"--{option} {text!r} is not one line of text; give one")
+            raise RequestError(f"--{option} {clipped(text)} is not one line of text; give one")
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mecorpus.leaks.compare import leaking_runs
 from mecorpus.model import Document, Entry, Link, Reading
 from mecorpus.words import fold, shingles
 
@@ -21,6 +22,7 @@ def entry_of(document: Document, readings: Iterable[Reading], shingle: int) -> E
         frozenset(filler.entity for reading in readings for _, _, filler in reading.fillers if filler.entity),
         frozenset((reading.annotator, annotation.id) for reading in readings for annotation in reading.of("forecast")),
         document.withheld,
+        leaking_runs(document.text, document.title) if document.withheld and document.text else frozenset(),
     )
 
 

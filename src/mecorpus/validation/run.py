@@ -14,11 +14,14 @@ from mecorpus.corpus.place import located
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import unknown
 from mecorpus.model import Context, Entry, Finding, Index, Report
-from mecorpus.rules import CORPUS, WAIVER, rules
+from mecorpus.rules import CORPUS, LEAK, SHARED, WAIVER, rules
 from mecorpus.rules.run import run
 from mecorpus.validation.block import Checked, add, blocks_of, check_block
 from mecorpus.validation.followers import without_followers
 from mecorpus.validation.waiving import accepts
+
+# Rules that look across documents.
+ACROSS = {*CORPUS, *LEAK, *SHARED}
 
 
 def validate(
@@ -51,7 +54,9 @@ def validate(
     blocks = blocks_of(root, loaded.digest, document_names(root))
     for result in run_blocks(check_block, blocks, open_engine(workers)):
         add(checked, result)
-    return finish(root, loaded, checked, wanted=wanted, select=select, ignore=ignore, today=today, across=across)
+    return finish(
+        root, loaded, checked, wanted=wanted, select=select, ignore=ignore, today=today, across=across, workers=workers
+    )
 
 
 def finish(
@@ -64,10 +69,12 @@ def finish(
     ignore: Collection[str] = (),
     today: dt.date | None = None,
     across: bool = False,
+    workers: int | None = 1,
 ) -> Report:
     """Rules across documents, waivers and selection, once all documents are checked."""
     assert loaded.context is not None
     found = [*checked.findings, *_across(root, loaded, loaded.context, checked.entries)]
+    found += _leaks(root, loaded.context, checked.entries, workers)
     kept, waived = _waive(root, loaded, found, today or dt.datetime.now(dt.UTC).date())
     report = _report(checked, kept, wanted, select, ignore, across)
     return report._replace(waived=tuple(sorted(waived)))
@@ -78,6 +85,15 @@ def _across(root: Path, loaded: Loaded, context: Context, entries: Iterable[Entr
     found = list(run(CORPUS, index, context))
     paths = {one.problem.place.file for one in found}
     return located(found, {path: loaded.files.get(path) or read_file(root, path) for path in paths})
+
+
+def _leaks(root: Path, context: Context, entries: list[Entry], workers: int | None) -> list[Finding]:
+    """Words of withheld texts in the record: the files are read for it only where a local copy is there."""
+    if not any(entry.runs for entry in entries):
+        return []
+    from mecorpus.leaks.record import record_findings
+
+    return record_findings(root, entries, [one.name for one in context.registers.entities], workers)
 
 
 def _waive(root: Path, loaded: Loaded, found: list[Finding], today: dt.date) -> tuple[list[Finding], list[Finding]]:
@@ -106,7 +122,7 @@ def _report(
         for finding in findings
         if (not select or finding.code.startswith(tuple(select)))
         and not finding.code.startswith(tuple(ignore))
-        and (is_below(finding.file, wanted) or (across and finding.code in CORPUS))
+        and (is_below(finding.file, wanted) or (across and finding.code in ACROSS))
     }
     return Report(tuple(sorted(without_followers(kept), key=_order)), dict(checked.counts), dict(checked.skipped))
 

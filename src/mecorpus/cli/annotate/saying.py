@@ -64,11 +64,13 @@ def _inside(one: Annotation, document: Document) -> str:
 
 
 def _as_json(written: Written) -> dict[str, Any]:
+    from mecorpus.model.describe import without_text
+
     return {
         "document": written.document.id,
         "annotator": written.reading.annotator,
         "path": str(written.path),
-        "written": list(written.records),
+        "written": [without_text(one, written.document) for one in written.records],
         "removed": list(written.removed),
         "names": dict(written.names),
         "complete": list(written.complete),
