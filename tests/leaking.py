@@ -22,6 +22,8 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mecorpus.anchors import anchors_of
+
 from .conftest import REPOSITORY
 
 D = "lebanon-banks"
@@ -131,6 +133,7 @@ def withhold(folder: Path) -> Path:
     (folder / "texts").mkdir()
     (target / "text.txt").rename(folder / "texts" / f"{D}.txt")
     record = {**RECORD, "sources": [], "rights": {"holder": "Somebody", "license": None, "status": "withheld"}}
+    record["anchors"] = anchors_of(TEXT)._asdict()
     (target / "document.json").write_text(line(record, indent=2), "utf-8")
     for path in (target / "annotations").glob("*.jsonl"):
         records = [json.loads(each) for each in path.read_text("utf-8").splitlines()]

@@ -42,6 +42,8 @@ def withhold(folder: Path) -> None:
     record = orjson.loads((folder / "document.json").read_bytes())
     record["rights"] |= {"status": "withheld", "license": None}
     record["anchors"] = anchors_of(text)._asdict()
+    # They say what the text says, in its words.
+    record |= {"sources": [], "standpoint": None}
     (folder / "document.json").write_bytes(encode_file(record))
     (folder / "text.txt").unlink()
     for path in (folder / "annotations").iterdir():

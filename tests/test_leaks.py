@@ -16,8 +16,9 @@ import typer
 
 from mecorpus.cli.main import COMMANDS
 
-from .leaking import OPEN, OTHER, PHRASE, SECOND, TEXT, WRONG, D, Place, line, withhold
+from .leaking import DOCUMENTS, OPEN, OTHER, PHRASE, SECOND, TEXT, WRONG, D, Place, line, withhold
 
+OTHER_TEXT = (DOCUMENTS / OTHER / "text.txt").read_text("utf-8")
 HEAD = TEXT.splitlines()[0]
 ENTITY = ["-l", "GPE", "-a", "mention=name"]
 # Plain arguments of each command with which it succeeds, or fails for no other reason than what a case changes.
@@ -51,6 +52,11 @@ PLAIN: dict[str, list[str]] = {
     "stats": [],
     "format": ["corpus"],
     "merge": ["{base}", "{ours}", "{theirs}", "corpus/documents/lebanon-banks/annotations/claude-1.jsonl"],
+    "hydrate": [D, "--texts", "{copies}", "--dry-run"],
+    "reanchor": [OTHER, "{corrected}", "--dry-run"],
+    "rights": [],
+    "rights withhold": [D],
+    "rights open": [OTHER, "--license", "CC-BY-4.0"],
     "build": ["--out", "{out}/dist"],
     "init": ["{out}/new", "--title", "New", "--author", "Us"],
 }  # fmt: skip
@@ -92,13 +98,20 @@ CASES: dict[str, list[list[str]]] = {
     "stats": [["--format", "json"]],
     "format": [["--check"], ["="]],
     "merge": [["=", "{base}", "{ours}", "{text}"], ["=", "{text}", "{ours}", "{broken}"]],
-    "build": [["--workers", "2"], ["=", "--out", "corpus"]],
+    "hydrate": [["--format", "json"], ["=", D, "--texts", "{copies}"], ["=", "--texts", "{copies}", "--out", "{out}/hydrated"],
+                ["=", "--texts", "{copies}", "--out", "{out}/hydrated"], ["=", D, "--texts", "{part}"], ["=", "--texts", "{others}"],
+                ["=", OTHER, "--texts", "{copies}"], ["=", PHRASE]],
+    "reanchor": [["--format", "json"], ["=", OTHER, "{corrected}"], ["=", OTHER, "{text}"], ["=", D, "{text}"], ["=", D, "{part}", "--dry-run"]],
+    "rights": [["--format", "json"], ["=", D, OTHER], ["=", PHRASE]],
+    "rights withhold": [["--format", "json"], ["=", OTHER], ["=", PHRASE]],
+    "rights open": [["=", D], ["=", PHRASE, "--license", "CC0-1.0"], ["=", D, "--license", PHRASE]],
+    "build": [["--workers", "2"], ["=", "--out", "corpus"], ["--texts", "{others}"]],
     "init": [["=", "corpus"]],
     "entity add": [["--id", "port-2"]],
     "entity remove": [["=", "association-of-banks-in-lebanon"]],
 }  # fmt: skip
-# Its entry is in use.
-PLAIN_CODES = {"entity remove": 2}
+# Its entry is in use; the document is open already, for what opens the withheld one ships its text as it is told to.
+PLAIN_CODES = {"entity remove": 2, "rights open": 2}
 # What a user types there is stored or printed as it is: it is theirs to say. Where it is a text of the corpus,
 # `validate` finds it, and `build` refuses.
 THEIRS = {
@@ -114,7 +127,8 @@ THEIRS = {
 def commands() -> Iterator[str]:
     for name in COMMANDS:
         module = import_module(f"mecorpus.cli.{name}")
-        yield from (f"{name} {inner}" for inner in module.COMMANDS) if hasattr(module, "COMMANDS") else [name]
+        yield from (f"{name} {inner}" for inner in getattr(module, "COMMANDS", ()))
+        yield from [name] if hasattr(module, "command") else []
 
 
 def parameters(name: str) -> list[Any]:
@@ -143,6 +157,7 @@ def inputs(place: Place) -> dict[str, str]:
     files = {
         "text": TEXT,
         "part": TEXT[:600],
+        "corrected": OTHER_TEXT.replace("the", "that", 3),
         "html": f"<html><head><title>A page</title></head><body><article><p>{HEAD}</p><p>{TEXT}</p></article></body></html>",
         "bad": TEXT.replace(" ", "\u202e ", 3),
         "lines": line(entity),
@@ -158,8 +173,11 @@ def inputs(place: Place) -> dict[str, str]:
         "ours": "".join(map(line, changed)),
         "theirs": "".join(map(line, noted)),
     }  # fmt: skip
-    ends = {"text": ".txt", "part": ".md", "html": ".html", "bad": ".txt"}
+    ends = {"text": ".txt", "corrected": ".txt", "part": ".md", "html": ".html", "bad": ".txt"}
     paths = {name: place.given(name + ends.get(name, ".jsonl"), content) for name, content in files.items()}
+    for name, content in {"copies": TEXT.replace(" the ", " that ", 5), "others": OTHER_TEXT}.items():
+        (place.folder / name).mkdir(exist_ok=True)
+        paths[name] = str(Path(place.given(f"{name}/page.html", f"<html><body><p>{content}</p></body></html>")).parent)
     mark = next(one["id"] for one in records[1:] if one["layer"] == "time")
     return {**paths, "root": str(place.root), "out": str(place.folder / "out"), "id": mark}
 
