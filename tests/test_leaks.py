@@ -115,7 +115,7 @@ PLAIN_CODES = {"entity remove": 2, "rights open": 2}
 # What a user types there is stored or printed as it is: it is theirs to say. Where it is a text of the corpus,
 # `validate` finds it, and `build` refuses.
 THEIRS = {
-    "add": {"--title", "--genre", "--outlet", "--method", "--holder", "--author", "--topic", "--standpoint", "--source", "--generator"},
+    "add": {"--title", "--genre", "--outlet", "--method", "--holder", "--author", "--topic", "--standpoint", "--source", "--generator", "--license"},
     "annotate register": {"--name", "--version", "--note"},
     "entity add": {"NAME"},
     "entity rename": {"--name"},

@@ -10,8 +10,11 @@ import orjson
 
 from mecorpus.leaks.compare import Piece
 from mecorpus.model.reading import id_of
+from mecorpus.rules.leaks import RUN
 from mecorpus.schemas.wording import pointer
 
+# Five words of a letter each, with something between them.
+SHORTEST = 2 * RUN - 1
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -45,7 +48,7 @@ def strings(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[list[tuple
     Names of keys are texts, too, as far as they are more than one word. An id is none: it is made of a name or title.
     """
     if isinstance(value, str | bytes):
-        if not ID.fullmatch(decoded := _decoded(value)):
+        if len(value) >= SHORTEST and not ID.fullmatch(decoded := _decoded(value)):
             yield [(pointer(path), decoded)]
     elif isinstance(value, dict):
         for key, each in value.items():
@@ -70,10 +73,11 @@ def _json(raw: bytes, line: int, first: int) -> Iterator[list[Piece]]:
     """The texts of a JSON text that stands in a line; as it is where it is no JSON."""
     try:
         value = orjson.loads(raw)
-    except ValueError:
+        found = list(strings(value))
+    except (ValueError, RecursionError):
         yield _plain(raw, first)
         return
-    for text in strings(value):
+    for text in found:
         yield [(Spot(line, where, id_of(value)), piece) for where, piece in text]
 
 
