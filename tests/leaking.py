@@ -147,7 +147,13 @@ def withhold(folder: Path) -> Path:
 
 
 DRIVER = """
-import json, logging, os, sys, traceback, warnings
+import importlib, json, logging, os, pkgutil, sys, traceback, warnings
+import mecorpus
+# What every command would load anew: the fork has it already.
+for module in pkgutil.walk_packages(mecorpus.__path__, "mecorpus."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+import jsonschema, jsonschema_rs, rapidfuzz
 logging.basicConfig(level=logging.DEBUG)
 warnings.simplefilter("always")
 import mecorpus.cli.main

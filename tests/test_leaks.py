@@ -119,6 +119,8 @@ THEIRS = {
     "annotate register": {"--name", "--version", "--note"},
     "entity add": {"NAME"},
     "entity rename": {"--name"},
+    "rights withhold": {"--holder"},
+    "rights open": {"--holder"},
     "init": {"--title", "--author", "DIR", "--repository", "--license", "--name"},
     "build": {"--out"},
 }  # fmt: skip
