@@ -11,9 +11,10 @@ import argparse
 from pathlib import Path
 
 from benchmarks.reanchor.made import Language, made_samples
-from benchmarks.reanchor.measure import SCHEMES, leaks, placings
+from benchmarks.reanchor.measure import PEERS, SCHEMES, leaks, placings
 from benchmarks.reanchor.model import Model
-from benchmarks.reanchor.report import leak_table, placing_table, summary
+from benchmarks.reanchor.report import placing_table, print_leaks, summary
+from benchmarks.reanchor.schemes import Ours
 from benchmarks.reanchor.texts import Sample, corpus_samples, cut, folder_texts, plain_sample, prose
 
 MOST_WORDS = 1000
@@ -50,7 +51,7 @@ def main(texts: Path | None, count: int, attacked: int, quick: bool) -> None:
 def _attack(victims: list[Sample], others: list[str], what: str) -> None:
     model = Model(others)
     print(f"\nAttack on {len(victims)} {what}; the model has read {model.size:,} words\n")
-    print(leak_table(dict(leaks(SCHEMES, [(model, sample) for sample in victims]))), flush=True)
+    print_leaks(leaks(SCHEMES, [(model, sample) for sample in victims]))
 
 
 def _attack_own(english: list[Sample], others: list[str]) -> None:
@@ -62,7 +63,8 @@ def _attack_own(english: list[Sample], others: list[str]) -> None:
     print(
         f"\nAttack on the corpus's {len(english)} open English documents; each model has read {attacked[0][0].size:,}"
     )
-    print(f"words or so of all other texts\n\n{leak_table(dict(leaks(SCHEMES, attacked)))}")
+    print("words or so of all other texts\n")
+    print_leaks(leaks((*PEERS, Ours()), attacked))
 
 
 if __name__ == "__main__":
@@ -70,7 +72,7 @@ if __name__ == "__main__":
     parser.add_argument("--texts", type=Path, help="folder of .txt files to measure on in place of made texts")
     parser.add_argument("--count", type=int, default=100, help="texts to measure re-anchoring on")
     parser.add_argument(
-        "--attacked", type=int, default=4, help="texts to attack beside the corpus's own; 0 for no attack"
+        "--attacked", type=int, default=3, help="texts to attack beside the corpus's own; 0 for no attack"
     )
     parser.add_argument("--quick", action="store_true", help="a few texts, to see that it runs")
     arguments = parser.parse_args()

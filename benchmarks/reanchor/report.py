@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from benchmarks.reanchor.edits import EDITS
 from benchmarks.reanchor.measure import Leak, Placing
@@ -44,17 +44,16 @@ def summary(found: Mapping[tuple[str, str], Placing]) -> str:
     return "\n".join(out)
 
 
-def leak_table(found: Mapping[str, Leak]) -> str:
-    """Words rebuilt, and what that is above annotations alone."""
-    alone = found[Offsets.name]
-    out = [
-        "| shipped beside the annotations | all words % | above annotations alone | content words % | above annotations alone |",
-        "|---|---|---|---|---|",
-    ]
-    for name, leak in found.items():
+def print_leaks(found: Iterable[tuple[str, Leak]]) -> None:
+    """Words rebuilt, and what that is above annotations alone, which come first; each row as soon as it is known."""
+    print(
+        "| shipped beside the annotations | all words % | more | content words % | more | decoders |\n|---|---|---|---|---|---|",
+        flush=True,
+    )
+    alone: Leak | None = None
+    for name, leak in found:
+        alone = alone or leak
         said = "nothing" if name == Offsets.name else name
-        out.append(
-            f"| {said} | {leak.words:.1f} ({leak.decoders[0]}) | {leak.words - alone.words:+.1f} "
-            f"| {leak.content:.1f} ({leak.decoders[1]}) | {leak.content - alone.content:+.1f} |"
-        )
-    return "\n".join(out)
+        more = leak.words - alone.words, leak.content - alone.content
+        cells = [said, f"{leak.words:.1f}", f"{more[0]:+.1f}", f"{leak.content:.1f}", f"{more[1]:+.1f}"]
+        print(f"| {' | '.join(cells)} | {' / '.join(leak.decoders)} |", flush=True)
