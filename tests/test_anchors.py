@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from mecorpus import Corpus
 from mecorpus.anchors import Alignment, Sketch, anchors_of, full_sketch, sketch_of
 from mecorpus.anchors.gaps import affine
-from mecorpus.anchors.sketch import class_of
+from mecorpus.anchors.sketch import class_of, words_of
 from mecorpus.model import Document
 
 from .conftest import REPOSITORY
@@ -120,6 +121,39 @@ def test_a_moved_paragraph_takes_its_spans_along(corpus: Corpus, kind: str) -> N
     found = placed(document, kind, "\n\n".join([*rest, first]) + "\n")
     right = [was == is_ for was, is_, _ in found]
     assert sum(right) / len(right) > 0.97
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_edge_of_a_paragraph_is_never_taken_for_that_of_another(corpus: Corpus, name: str) -> None:
+    document = corpus[name]
+    assert document.text
+    paragraphs = document.text.rstrip("\n").split("\n\n")
+    ask = edges(document.text)
+    for here, there in permutations(range(len(paragraphs)), 2):
+        rest = paragraphs[:here] + paragraphs[here + 1 :]
+        copy = "\n\n".join([*rest[:there], paragraphs[here], *rest[there:]]) + "\n"
+        alignment = Alignment(sketch(document, "anchors"), copy, ask)
+        for start, end in ask:
+            place = alignment.place(start, end)
+            assert place is None or not place.sure or copy[place.start : place.end] == document.text[start:end]
+
+
+def edges(text: str) -> list[tuple[int, int]]:
+    """First and last words of paragraphs."""
+    words = words_of(text)
+    breaks = [number for number in range(1, len(words)) if "\n" in text[words[number - 1][1] : words[number][0]]]
+    return [words[number + side] for number in breaks for side in (-1, 0)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_spans_are_found_in_a_copy_with_letters_and_their_marks_apart(corpus: Corpus, kind: str) -> None:
+    document = corpus["iraq-water"]
+    assert document.text
+    copy = unicodedata.normalize("NFD", document.text)
+    assert copy != document.text
+    for was, is_, sure in placed(document, kind, copy):
+        assert sure
+        assert unicodedata.normalize("NFC", is_) == was
 
 
 def test_another_text_is_not_taken_for_this_one(corpus: Corpus) -> None:

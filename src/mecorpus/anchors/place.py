@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -23,6 +24,8 @@ NEIGHBOUR = 40
 GROWN = 3
 ROOM = 40
 FAR = 20
+# Words at an end of a run may be equal by chance, as far as this many bits go.
+CHANCE = 6
 
 
 class Placed(NamedTuple):
@@ -60,6 +63,7 @@ class Alignment:
         even = _evened(copy, self.words, sketch.gap)
         pinned = pinned_runs(runs, sketch.symbols, symbols, even, sketch.offsets, boundaries)
         self.runs = [one.run for one in pinned]
+        self._edge = CHANCE // sketch.bits
         self._firm = _firm(self.runs, sketch.bits)
         self._known = sorted(
             Word(even[new][0] - shift, even[new][1] - shift, new, number, one.is_steady(old))
@@ -89,15 +93,28 @@ class Alignment:
         return Placed(begins, stops, bool(first and last and self._is_sure(first, last)))
 
     def _is_sure(self, first: Word, last: Word) -> bool:
-        return first.run == last.run and self._firm[first.run] and first.steady and last.steady
+        steady = first.run == last.run and self._firm[first.run] and first.steady and last.steady
+        deep = self._deep(first.run)
+        return steady and first.new < deep.stop and last.new >= deep.start
 
     def _at(self, offset: int, offsets: list[int], side: int) -> Word | None:
         """The word that starts (side 0) or ends (side 1) at an offset of the text, punctuation aside, or has it inside."""
         at = bisect_left(offsets, offset)
         near = [self._known[one] for one in range(max(0, at - 1), min(len(offsets), at + 2))]
-        inside = [word for word in near if word.steady and word.start < offset < word.end]
+        inside = [word for word in near if word.start < offset < word.end and self._is_deep(word)]
         fit = [word for word in near if abs(word[side] - offset) <= NEAR and self._is_aside(word, offset, side)]
         return min(fit or inside, key=lambda word: abs(word[side] - offset), default=None)
+
+    def _deep(self, number: int) -> range:
+        """Words of the copy that are in a run beyond chance: not near an end of it, but where the text itself ends."""
+        run = self.runs[number]
+        before, behind = self._edge * (run.old > 0), self._edge * (run.old_end < self.size)
+        return range(run.new + before, run.new_end - behind)
+
+    def _is_deep(self, word: Word) -> bool:
+        """Whether an offset inside a word of the text is to be looked for inside that of the copy."""
+        is_same = word.end - word.start == len(range(*self.words[word.new]))
+        return word.steady and is_same and word.new in self._deep(word.run)
 
     def _is_aside(self, word: Word, offset: int, side: int) -> bool:
         """Whether only punctuation is between the word and the offset."""
@@ -147,14 +164,21 @@ class Alignment:
 
 
 def _evened(copy: str, words: Sequence[Span], gap: int) -> list[Span]:
-    """Offsets of words as they were with one space between words and `gap` line feeds between paragraphs."""
+    """Offsets of words as they were in NFC with one space between words and `gap` line feeds between paragraphs."""
     extra, out, at = 0, [], 0
     for start, end in words:
         for found in SPACE.finditer(copy, at, start):
             extra += len(found.group()) - (gap if found.group().count("\n") >= min(gap, 2) else 1)
-        out.append((start - extra, end - extra))
+        marks = _marks(copy[start:end])
+        out.append((start - extra, end - extra - marks))
+        extra += marks
         at = end
     return out
+
+
+def _marks(word: str) -> int:
+    """Code points that a word has more than in NFC, the form that texts have."""
+    return 0 if word.isascii() else len(word) - len(unicodedata.normalize("NFC", word))
 
 
 def _firm(runs: Sequence[Run], bits: int) -> list[bool]:
