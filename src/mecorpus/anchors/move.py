@@ -61,16 +61,19 @@ def state_of(is_sure: bool, is_there: bool) -> str:
     return DRIFTED if not is_sure else EXACT if is_there else MOVED
 
 
-def move_reading(reading: Reading, required: Required, ground: Ground) -> Moved:
+def move_reading(reading: Reading, required: Required, ground: Ground, dropped: Set[str] = frozenset()) -> Moved:
     """Take every annotation along that keeps its place and its required roles (`required`: by layer).
+
+    Those in `dropped` (ids) are left behind whatever their place.
 
     An annotation that refers to a lost one loses that filler, and is lost itself where its role must be filled. A layer
     that lost something whose sentence is there is no longer complete.
     """
-    lost: frozenset[str] = frozenset()
+    lost = frozenset(dropped)
     while True:
         made = [_moved(one, required.get(one.layer, frozenset()), ground, lost) for one in reading.annotations]
-        gone = frozenset(old.id for old, (new, _) in zip(reading.annotations, made, strict=True) if new is None)
+        pairs = zip(reading.annotations, made, strict=True)
+        gone = frozenset(old.id for old, (new, _) in pairs if new is None or old.id in dropped)
         if gone == lost:
             break
         lost = gone
@@ -89,7 +92,7 @@ def move_reading(reading: Reading, required: Required, ground: Ground) -> Moved:
         replace(
             reading,
             complete=tuple(layer for layer in reading.complete if layer not in missed),
-            annotations=tuple(new for new, _ in made if new is not None),
+            annotations=tuple(new for new, _ in made if new is not None and new.id not in lost),
         ),
         outcomes,
         lost,

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from mecorpus.anchors import anchors_of
-from mecorpus.anchors.move import Moved, move_reading, required_roles, without_lost_origins
+from mecorpus.anchors.move import LOST, Moved
 from mecorpus.annotate.sheet import file_of_reading
+from mecorpus.carrying import carry
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import find_root, local_texts
@@ -22,7 +23,7 @@ from mecorpus.hydrating.copies import Unread, read_copies
 from mecorpus.hydrating.matching import Match, Refused, match_copies
 from mecorpus.hydrating.output import Hydrated, Made, keep_copies, new_folder, write_root
 from mecorpus.hydrating.packed import is_build, unpack_withheld
-from mecorpus.model import Bundle, Context, Document, File, Report
+from mecorpus.model import Bundle, Context, Document, File, Finding, Report
 from mecorpus.model.document import document_of
 from mecorpus.reports.table import counted
 from mecorpus.validation import check_document
@@ -125,22 +126,26 @@ def _made(match: Match, root: Path, context: Context) -> Made:
     """A document on its copy. One that is the very text keeps its files."""
     document, body = match.document, match.body
     bundle = read_bundle(root, document.id)
-    moved = without_lost_origins(
-        [move_reading(reading, required_roles(context.schemas.layers), body.ground) for reading in document.readings]
-    )
-    files = {file.path: file.raw or b"" for file in bundle.files}
-    if not body.verified:
-        files = _files(match, files[document.file], moved)
+    own = {file.path: file.raw or b"" for file in bundle.files}
+
+    def files(moved: Sequence[Moved]) -> dict[str, bytes]:
+        return own if body.verified else _files(match, own[document.file], moved)
+
+    carried = carry(document, context, body.ground, lambda moved: _errors(bundle, files(moved), body.text, context))
+    outcomes = tuple(outcome for one in carried.moved for outcome in one.outcomes)
     told = Hydrated(
         document.id,
         match.copy.path,
         body.share,
         body.verified,
-        tuple(outcome for one in moved for outcome in one.outcomes),
-        {one.reading.annotator: one.lost for one in moved if one.lost},
-        _faults(bundle, files, body.text, context),
+        tuple(
+            one._replace(state=LOST, spans=()) if (one.annotator, one.annotation) in carried.dropped else one
+            for one in outcomes
+        ),
+        {one.reading.annotator: one.lost for one in carried.moved if one.lost},
+        Report(carried.errors, {}, {}),
     )
-    return Made(told, body.text, files)
+    return Made(told, body.text, files(carried.moved))
 
 
 def _files(match: Match, record: bytes, moved: Sequence[Moved]) -> dict[str, bytes]:
@@ -155,16 +160,12 @@ def _files(match: Match, record: bytes, moved: Sequence[Moved]) -> dict[str, byt
     return files | {one.reading.file: file_of_reading(new, one.reading) for one in moved}
 
 
-def _faults(bundle: Bundle, files: dict[str, bytes], text: str, context: Context) -> Report:
+def _errors(bundle: Bundle, files: dict[str, bytes], text: str, context: Context) -> list[Finding]:
     """Errors that the rules find in a hydrated document, but for those that are waived."""
     made = Bundle(bundle.id, bundle.folder, tuple(File(path, "file", len(raw), raw) for path, raw in files.items()))
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"{bundle.id}.txt").write_bytes(text.encode())
         _, checked = check_document(made, context, Path(folder))
     waivers = context.registers.waivers
-    errors = [
-        one
-        for one in checked.findings
-        if one.severity == "error" and not any(accepts(waiver, one) for waiver in waivers)
-    ]
-    return Report(tuple(errors), checked.counts, checked.skipped)
+    errors = [one for one in checked.findings if one.severity == "error"]
+    return [one for one in errors if not any(accepts(waiver, one) for waiver in waivers)]

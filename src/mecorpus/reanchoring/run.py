@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,8 +12,9 @@ import orjson
 
 from mecorpus.add.segment import SEGMENTER, segment
 from mecorpus.add.sources import Source, read_source
-from mecorpus.anchors.move import DRIFTED, LOST, Moved, Outcome, move_reading, required_roles, without_lost_origins
+from mecorpus.anchors.move import DRIFTED, LOST, Moved, Outcome
 from mecorpus.annotate.sheet import file_of_reading
+from mecorpus.carrying import Carried, carry
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import find_root, local_texts
@@ -22,7 +22,7 @@ from mecorpus.corpus.locking import writing
 from mecorpus.corpus.open import Corpus
 from mecorpus.corpus.together import write_together
 from mecorpus.errors import FindingsError, RequestError
-from mecorpus.model import Annotation, Bundle, Document, File, Finding, Reading, Report
+from mecorpus.model import Annotation, Bundle, Document, File, Finding, Report
 from mecorpus.model.describe import described
 from mecorpus.model.document import document_of
 from mecorpus.reanchoring.ground import Route, route_to
@@ -30,7 +30,6 @@ from mecorpus.validation import check_document
 
 # A text with fewer of the words is another text.
 LEAST = 0.5
-ROUNDS = 10
 
 
 class Review(NamedTuple):
@@ -96,11 +95,11 @@ def reanchor(
                 f"the text has {route.share:.0%} of the words of {document}: it is another text; add it with `mecorpus add`"
             )
         record = _record(root, old, text)
-        moved, dropped = _moved(corpus, old, record, text, route)
-        _keep_resolved(corpus, document, moved)
+        carried = _carried(corpus, old, record, text, route)
+        _keep_resolved(corpus, document, carried.moved)
         if not dry_run:
-            write_together(root, _files(old, record, text, moved))
-    return _told(old, route, moved, dropped)
+            write_together(root, _files(old, record, text, carried.moved))
+    return _told(old, route, carried)
 
 
 def _check_request(old: Document, text: str) -> None:
@@ -119,45 +118,26 @@ def _record(root: Path, old: Document, text: str) -> dict[str, Any]:
     return record
 
 
-def _moved(
-    corpus: Corpus, old: Document, record: dict[str, Any], text: str, route: Route
-) -> tuple[list[Moved], dict[tuple[str, str], str]]:
-    """Readings on the new text; what breaks a rule there that it did not break before is taken out, with the code.
+def _carried(corpus: Corpus, old: Document, record: dict[str, Any], text: str, route: Route) -> Carried:
+    """Readings on the new text, without what breaks a rule there that was not broken before.
 
     Raises `FindingsError` where that does not help.
     """
-    required = required_roles(corpus.context.schemas.layers)
     before = {_key(one) for one in _findings(corpus, old, {})}
-    dropped: dict[tuple[str, str], str] = {}
-    for _ in range(ROUNDS):
-        readings = [_without(reading, dropped) for reading in old.readings]
-        moved = [move_reading(reading, required, route.ground) for reading in readings]
-        moved = [_incomplete(one, route, dropped) for one in without_lost_origins(moved)]
-        fresh = [one for one in _findings(corpus, old, _files(old, record, text, moved)) if _key(one) not in before]
-        if not fresh:
-            return moved, dropped
-        owners = {reading.file: reading.annotator for reading in old.readings}
-        more = {(owners[one.file], one.annotation): one.code for one in fresh if one.annotation and one.file in owners}
-        if not more:
-            break
-        dropped |= more
-    raise FindingsError("nothing was written", Report(tuple(fresh), {}, {}))
 
+    def errors_in(moved: Sequence[Moved]) -> list[Finding]:
+        found = _findings(corpus, old, _files(old, record, text, moved))
+        return [one for one in found if _key(one) not in before]
 
-def _without(reading: Reading, dropped: Iterable[tuple[str, str]]) -> Reading:
-    gone = {id_ for annotator, id_ in dropped if annotator == reading.annotator}
-    return replace(reading, annotations=tuple(one for one in reading.annotations if one.id not in gone))
+    def touched(moved: Moved) -> set[str]:
+        # Nobody has read a new sentence, in any layer.
+        drifted = {one.layer for one in moved.outcomes if one.state in (DRIFTED, LOST)}
+        return set(moved.reading.complete) if route.new else drifted
 
-
-def _incomplete(moved: Moved, route: Route, dropped: Iterable[tuple[str, str]]) -> Moved:
-    """A reading without the layers in `complete` that somebody must look at again."""
-    reading = moved.reading
-    touched = {one.layer for one in moved.outcomes if one.state in (DRIFTED, LOST)}
-    if route.new or any(annotator == reading.annotator for annotator, _ in dropped):
-        touched |= set(reading.complete)
-    return moved._replace(
-        reading=replace(reading, complete=tuple(layer for layer in reading.complete if layer not in touched))
-    )
+    carried = carry(old, corpus.context, route.ground, errors_in, touched)
+    if carried.errors:
+        raise FindingsError("nothing was written", Report(carried.errors, {}, {}))
+    return carried
 
 
 def _files(old: Document, record: dict[str, Any], text: str, moved: Sequence[Moved]) -> dict[str, bytes | None]:
@@ -188,7 +168,8 @@ def _keep_resolved(corpus: Corpus, document: str, moved: Iterable[Moved]) -> Non
             raise RequestError(f"corpus/resolutions.jsonl says how {id_} turned out; take its line out of there first")
 
 
-def _told(old: Document, route: Route, moved: Sequence[Moved], dropped: dict[tuple[str, str], str]) -> Reanchored:
+def _told(old: Document, route: Route, carried: Carried) -> Reanchored:
+    moved, dropped = carried.moved, carried.dropped
     by_key = {(reading.annotator, one.id): (one, reading) for reading in old.readings for one in reading.annotations}
     outcomes = tuple(outcome for one in moved for outcome in one.outcomes)
     lost = {(one.reading.annotator, id_): "its words are gone" for one in moved for id_ in one.lost}
