@@ -160,7 +160,7 @@ def test_a_hydrated_corpus_is_sound_and_its_words_are_the_annotated_ones(
     # A span that an edit fell into has one word more; all others have their own.
     assert len(same) > 30
     assert sum(same) / len(same) > 0.85
-    assert all(new and set((old or "").split()) & set(new.split()) for old, new in pairs)
+    assert all(new and any(word in new for word in (old or "").split()) for old, new in pairs)
 
 
 def test_a_dropped_sentence_loses_its_labels_and_no_others(twins: Path, tmp_path: Path) -> None:
