@@ -138,12 +138,11 @@ def test_an_edited_copy_moves_annotations_and_doubts_what_changed(twins: Path, t
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hydrated_corpus_is_sound_and_its_words_are_the_annotated_ones(
-    twins: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    twins: Path, tmp_path: Path, name: str
 ) -> None:
     mine = put(tmp_path / "mine", c__txt=f"A headline\n\n{edited(text_of(name), 0.02)}\nRead more\n")
     out = tmp_path / "hydrated"
     hydrate(twins, [name], texts=mine, out=out)
-    monkeypatch.delenv("MECORPUS_TEXTS")
     report = validate(out, today=TODAY)
     assert not [one for one in report.findings if one.severity == "error"]
     before, after = Corpus.open(REPOSITORY)[name], Corpus.open(out)[name]

@@ -14,6 +14,8 @@ DOCUMENTS = "corpus/documents"
 # The tool's own folder in a corpus: lock, local copies, undo, decisions in progress. Git ignores it.
 OWN = ".mecorpus"
 LOCAL_TEXTS = f"{OWN}/texts"
+# Says that a root was hydrated: its withheld documents stand on the copies that lie beside it.
+HYDRATED = f"{OWN}/hydrated.txt"
 # What annotation files were before each change: a folder a document.
 UNDO = f"{OWN}/undo"
 
@@ -76,6 +78,9 @@ def document_folder(root: Path, document: str) -> Path:
 
 
 def local_texts(root: Path) -> Path:
-    """Folder of the user's own copies of withheld texts: `MECORPUS_TEXTS`, else `.mecorpus/texts` of the root."""
+    """Folder of the user's own copies of withheld texts: `MECORPUS_TEXTS`, else `.mecorpus/texts` of the root.
+
+    A hydrated root has its own.
+    """
     given = os.environ.get("MECORPUS_TEXTS")
-    return Path(given) if given else root / LOCAL_TEXTS
+    return Path(given) if given and not (root / HYDRATED).is_file() else root / LOCAL_TEXTS

@@ -14,7 +14,7 @@ import orjson
 
 from mecorpus.anchors.move import Outcome
 from mecorpus.corpus.form import encode_lines
-from mecorpus.corpus.layout import CORPUS, LOCAL_TEXTS, OWN, SCHEMA, local_texts
+from mecorpus.corpus.layout import CORPUS, HYDRATED, LOCAL_TEXTS, OWN, SCHEMA, local_texts
 from mecorpus.corpus.locking import writing
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import MecorpusError, RequestError
@@ -90,7 +90,7 @@ def write_root(root: Path, made: Sequence[Made], out: Path) -> tuple[Path, ...]:
                 for one in sound:
                     _put(new, one)
                 _keep_resolved(new, sound)
-                write_file(new / OWN / "NOTICE.txt", NOTICE.encode())
+                write_file(new / HYDRATED, NOTICE.encode())
             os.rename(new, out)
     except OSError as error:
         raise MecorpusError(f"cannot write {out}: {error.strerror or error}; nothing was changed") from error
