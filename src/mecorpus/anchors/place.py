@@ -24,6 +24,8 @@ NEIGHBOUR = 40
 GROWN = 3
 ROOM = 40
 FAR = 20
+# Without an empty line in a copy, its lines are paragraphs, unless none is longer than this.
+WRAPPED = 100
 # Words at an end of a run may be equal by chance, as far as this many bits go.
 CHANCE = 6
 
@@ -39,13 +41,15 @@ class Placed(NamedTuple):
 class Word(NamedTuple):
     """A word of the text that is in the copy: its offsets in the text, its number in the copy, and its run's.
 
-    `steady` says that the known offsets on both sides of it bear its own out.
+    `shift` is the offset in the copy, with white space evened, less that in the text; `steady` says that the known
+    offsets on both sides of it bear that out.
     """
 
     start: int
     end: int
     new: int
     run: int
+    shift: int
     steady: bool
 
 
@@ -66,12 +70,13 @@ class Alignment:
         self._edge = CHANCE // sketch.bits
         self._firm = _firm(self.runs, sketch.bits)
         self._known = sorted(
-            Word(even[new][0] - shift, even[new][1] - shift, new, number, one.is_steady(old))
+            Word(even[new][0] - shift, even[new][1] - shift, new, number, shift, one.is_steady(old))
             for number, one in enumerate(pinned)
             if one.pins
             for old, new in zip(range(one.run.old, one.run.old_end), range(one.run.new, one.run.new_end), strict=True)
             for shift in [one.shift_at(old)]
         )
+        self._sound = [word for word in self._known if self._firm[word.run]]
         self._starts = [word.start for word in self._known]
         self._ends = [word.end for word in self._known]
 
@@ -88,12 +93,33 @@ class Alignment:
         stops = self._offset(last, end, 1) if last else self._guess(end, first, 1)
         if begins is None or stops is None or not begins < stops:
             return None
-        if stops - begins > GROWN * (end - start) + ROOM:
+        if stops - begins > GROWN * (end - start) + ROOM or not self._is_borne(start, end):
             return None
         return Placed(begins, stops, bool(first and last and self._is_sure(first, last)))
 
+    def _is_borne(self, start: int, end: int) -> bool:
+        """Whether words of a span are there beyond doubt, or at least those on both sides of it, with as much between them.
+
+        What stands in the place of words that are gone is not taken for them.
+        """
+        at = bisect_left(self._sound, start, key=lambda word: word.end - 1)
+        behind = bisect_left(self._sound, end, key=lambda word: word.start)
+        if at < behind:
+            return True
+        if at == 0 or behind == len(self._sound):
+            return False
+        left, right = self._sound[at - 1], self._sound[behind]
+        was, is_ = right.start - left.end, self.words[right.new][0] - self.words[left.new][1]
+        return left.new < right.new and was <= GROWN * is_ and is_ <= GROWN * was
+
     def _is_sure(self, first: Word, last: Word) -> bool:
-        steady = first.run == last.run and self._firm[first.run] and first.steady and last.steady
+        steady = (
+            first.run == last.run
+            and self._firm[first.run]
+            and first.steady
+            and last.steady
+            and first.shift == last.shift
+        )
         deep = self._deep(first.run)
         return steady and first.new < deep.stop and last.new >= deep.start
 
@@ -166,9 +192,10 @@ class Alignment:
 def _evened(copy: str, words: Sequence[Span], gap: int) -> list[Span]:
     """Offsets of words as they were in NFC with one space between words and `gap` line feeds between paragraphs."""
     extra, out, at = 0, [], 0
+    paragraph = min(gap, 2) if "\n\n" in copy.strip() or max(map(len, copy.split("\n"))) <= WRAPPED else 1
     for start, end in words:
         for found in SPACE.finditer(copy, at, start):
-            extra += len(found.group()) - (gap if found.group().count("\n") >= min(gap, 2) else 1)
+            extra += len(found.group()) - (gap if found.group().count("\n") >= paragraph else 1)
         marks = _marks(copy[start:end])
         out.append((start - extra, end - extra - marks))
         extra += marks
