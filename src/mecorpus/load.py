@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,9 @@ def load_dataset(
     folder = built_folder(
         find_root(Path(root)) if root is not None else data_root(), Path(texts) if texts is not None else None
     )
-    known = orjson.loads((folder / MANIFEST).read_bytes())["configurations"]
+    manifest = orjson.loads((folder / MANIFEST).read_bytes())
+    _warn_of_drift(manifest.get("hydrated", {}))
+    known = manifest["configurations"]
     if config not in known:
         raise RequestError(
             f"there is no configuration {clipped(config)} with rows; configurations: {', '.join(known) or '(none)'}"
@@ -52,6 +55,14 @@ def load_dataset(
     if isinstance(split, str) and split.isidentifier() and split not in (*known[config], "all"):
         raise RequestError(f"{config} has no split {clipped(split)}; splits: {', '.join(known[config])}")
     return datasets.load_dataset(str(folder), config, split=split, **options)
+
+
+def _warn_of_drift(hydrated: dict[str, dict[str, Any]]) -> None:
+    """Rows on a copy that is not the very text may be doubtful, or be missing."""
+    for document, states in hydrated.items():
+        if doubtful := {state: states[state] for state in ("drifted", "lost") if states.get(state)}:
+            told = ", ".join(f"{count} {state}" for state, count in doubtful.items())
+            warnings.warn(f"{document}: {told} of its spans on this copy; `mecorpus hydrate` says which", stacklevel=3)
 
 
 def built_folder(root: Path, texts: Path | None = None) -> Path:

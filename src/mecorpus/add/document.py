@@ -13,7 +13,7 @@ from mecorpus.add.sources import Source
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import OWN, document_folder, find_root
 from mecorpus.corpus.locking import writing
-from mecorpus.corpus.writing import write_file
+from mecorpus.corpus.writing import write_file, write_local_text
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
 from mecorpus.model.metadata import Metadata
 
@@ -54,7 +54,7 @@ def add_document(
 def _write(root: Path, plan: Plan) -> None:
     _write_folder(root, document_folder(root, plan.id), plan.record, None if plan.withheld else plan.text)
     if plan.withheld:
-        write_file(plan.text_path, plan.text.encode())
+        write_local_text(plan.text_path, plan.text.encode())
 
 
 def _write_folder(root: Path, folder: Path, record: dict[str, Any], text: str | None) -> None:

@@ -22,24 +22,33 @@ class Grouping(NamedTuple):
     near: tuple[tuple[str, float], ...] = ()
 
 
-def grouping_of(root: Path, loaded: Loaded, context: Context, mine: Entry, *, in_group: bool) -> Grouping:
+def grouping_of(
+    root: Path, loaded: Loaded, context: Context, mine: Entry, *, in_group: bool, instead: str | None = None
+) -> Grouping:
     """Compare a new text with all that are there.
 
     A near-duplicate (`near_duplicate_threshold` of the corpus) is refused unless it is meant (`in_group`),
     and then takes the group of the older one. The same text, one that would tie two groups together and one
-    that would open a withheld text are refused always.
+    that would open a withheld text are refused always. The text comes `instead` of that document's, if given.
     """
     blocks = blocks_of(root, loaded.digest, document_names(root))
     entries = {
-        entry.document: entry for result in run_blocks(check_block, blocks, open_engine(1)) for entry in result.entries
+        entry.document: entry
+        for result in run_blocks(check_block, blocks, open_engine(1))
+        for entry in result.entries
+        if entry.document != instead
     }
     same = [name for name, entry in entries.items() if entry.sha256 == mine.sha256]
     if same:
         return Grouping(mine.group, f"the corpus has this text already: {same[0]}")
-    if mine.document in document_names(root):
+    if mine.document != instead and mine.document in document_names(root):
         return Grouping(mine.group, f"there is a document {mine.document} already; give another id with --id")
     pairs = similar_pairs([*entries.values(), mine], context.settings.threshold)
-    near = tuple((one, similarity) for one, two, similarity in pairs if two == mine.document)
+    near = tuple(
+        (one if two == mine.document else two, similarity)
+        for one, two, similarity in pairs
+        if mine.document in (one, two)
+    )
     groups = {entries[name].group for name, _ in near}
     hidden = any(entries[name].withheld for name, _ in near)
     group = min(groups, default=mine.group) if len(groups) < 2 else mine.group

@@ -17,7 +17,8 @@ from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import DOCUMENTS, document_folder, find_root, local_texts
 from mecorpus.errors import MecorpusError, RequestError
 from mecorpus.leaks.local import repeats_local_text
-from mecorpus.model import Bundle, Context, File, Report, Sentence
+from mecorpus.leaks.record import findings_in
+from mecorpus.model import Bundle, Context, File, Finding, Report, Sentence
 from mecorpus.model.metadata import Metadata
 from mecorpus.validation import check_document
 from mecorpus.words import fold, slug
@@ -143,4 +144,8 @@ def _report(name: str, record: dict[str, Any], text: str, context: Context) -> R
         raws["text.txt"] = text.encode()
     files = tuple(File(f"{folder}/{file}", "file", len(raw), raw) for file, raw in raws.items())
     _, checked = check_document(Bundle(name, folder, files), context)
-    return Report(tuple(checked.findings), checked.counts, checked.skipped)
+    leaks: list[Finding] = []
+    if record["rights"]["status"] == "withheld":
+        names = [one.name for one in context.registers.entities]
+        leaks = findings_in({file.path: file.raw or b"" for file in files}, name, text, record["title"], names)
+    return Report((*checked.findings, *leaks), checked.counts, checked.skipped)

@@ -16,6 +16,7 @@ from mecorpus.anchors.gaps import affine
 # Evidence in bits: of a run that is taken wherever it lies (a text of 1,000 words has 20 bits of pairs of
 # places), of one that is taken between two such, and of one that goes on from one side.
 STRONG = 24
+SPARE = 4
 WEAK = 12
 ONWARD = 8
 # Rooms larger than these (in pairs of words) are first divided by a run, or left alone.
@@ -82,14 +83,12 @@ def _longest(old: Sequence[int], new: Sequence[int], start: int, other: int) -> 
 
 def _strong(old: Sequence[int], new: Sequence[int], bits: int) -> list[Run]:
     """The longest runs, each without the words that a longer one has."""
-    least = max(2, WEAK // bits)
+    strong = max(STRONG, (len(old) * len(new)).bit_length() + SPARE)
     taken_old, taken_new = bytearray(len(old)), bytearray(len(new))
     runs = []
-    for run in equal_runs(old, new, least):
-        if run.size * bits < STRONG:
-            break
+    for run in equal_runs(old, new, max(2, -(-strong // bits))):
         rest = _rest(run, taken_old, taken_new)
-        if rest.size * bits * 3 >= STRONG * 2:
+        if rest.size * bits * 3 >= strong * 2:
             runs.append(rest)
             taken_old[rest.old : rest.old_end] = taken_new[rest.new : rest.new_end] = b"\1" * rest.size
     return sorted(runs)
@@ -136,7 +135,7 @@ def _between(old: Sequence[int], new: Sequence[int], start: Run, end: Run, bits:
     part, other = old[start.old : end.old], new[start.new : end.new]
     size = len(part) * len(other)
     if size > DIVIDED:
-        for run in equal_runs(part, other, max(2, WEAK // bits))[:1]:
+        for run in equal_runs(part, other, max(2, max(WEAK, size.bit_length() - SPARE) // bits))[:1]:
             middle = Run(run.old + start.old, run.new + start.new, run.size)
             yield from _between(old, new, start, middle, bits)
             yield middle

@@ -15,13 +15,13 @@ EXACT, MOVED, DRIFTED, LOST = STATES = ("exact", "moved", "drifted", "lost")
 
 class Ground(NamedTuple):
     """Where a text went. `span` gives the state of a half-open span and its new one, `unit` that of a sentence by id;
-    None where it is lost. `gone` says whether the sentence that a span stood in is not there at all; `quote` gives
-    what spans cover, or None where that is not kept.
+    None where it is lost. `sentence` names the one that a span stood in; `quote` gives what spans cover, or None where
+    that is not kept.
     """
 
     span: Callable[[Span], tuple[str, Span | None]]
     unit: Callable[[str], tuple[str, str | None]]
-    gone: Callable[[Span], bool]
+    sentence: Callable[[Span], str]
     quote: Callable[[tuple[Span, ...]], str | None]
 
 
@@ -29,7 +29,8 @@ class Outcome(NamedTuple):
     """What became of something that stands on text: an annotation itself (`pointer` is empty) or one of its fillers.
 
     `state` is exact (the same words at the same offsets), moved (the same words elsewhere), drifted (placed, but
-    words changed or the place is doubtful) or lost; `spans` are the new ones.
+    words changed or the place is doubtful) or lost; `sentence` is the one that it stood in, by id in the old text,
+    empty for what refers to a lost annotation; `spans` are the new ones.
     """
 
     annotator: str
@@ -37,6 +38,7 @@ class Outcome(NamedTuple):
     layer: str
     pointer: str
     state: str
+    sentence: str
     spans: tuple[Span, ...] = ()
 
 
@@ -86,7 +88,7 @@ def move_reading(reading: Reading, required: Required, ground: Ground, dropped: 
         piece.annotation.layer
         for piece in reading.pieces
         for span in piece.spans
-        if ground.span(span)[0] == LOST and not ground.gone(span)
+        if ground.span(span)[0] == LOST and ground.unit(ground.sentence(span))[0] != LOST
     }
     return Moved(
         replace(
@@ -113,7 +115,7 @@ def _without_origins(reading: Reading, lost: Set[tuple[str, str]]) -> Reading:
     return replace(reading, annotations=annotations)
 
 
-_Found = tuple[str, str, tuple[Span, ...]]
+_Found = tuple[str, str, str, tuple[Span, ...]]
 
 
 def _moved(
@@ -124,11 +126,11 @@ def _moved(
     new = old
     if old.spans:
         state, spans = _spans(old.spans, ground)
-        found.append(("", state, spans))
+        found.append(("", state, ground.sentence(old.spans[0]), spans))
         new = new._replace(spans=spans, quote=ground.quote(spans) if spans else None)
     if old.unit is not None:
         state, unit = ground.unit(old.unit)
-        found.append(("", state, ()))
+        found.append(("", state, old.unit, ()))
         new = new._replace(unit=unit)
     arguments = {}
     for role, fillers in old.arguments.items():
@@ -136,11 +138,11 @@ def _moved(
         for number, filler in enumerate(fillers):
             state, moved, spans = _filler(filler, ground, lost)
             if state:
-                found.append((f"/arguments/{role}/{number}", state, spans))
+                found.append((f"/arguments/{role}/{number}", state, _sentence(filler, ground), spans))
             kept += [moved] if moved else []
         if kept:
             arguments[role] = tuple(kept)
-    is_lost = any(pointer == "" and state == LOST for pointer, state, _ in found) or not required <= set(arguments)
+    is_lost = any(pointer == "" and state == LOST for pointer, state, *_ in found) or not required <= set(arguments)
     return (None if is_lost else new._replace(arguments=arguments)), found
 
 
@@ -155,6 +157,10 @@ def _filler(filler: Filler, ground: Ground, lost: Set[str]) -> tuple[str, Filler
     if filler.annotation in lost:
         return LOST, None, ()
     return "", filler, ()
+
+
+def _sentence(filler: Filler, ground: Ground) -> str:
+    return ground.sentence(filler.spans[0]) if filler.spans else filler.unit or ""
 
 
 def _spans(spans: tuple[Span, ...], ground: Ground) -> tuple[str, tuple[Span, ...]]:

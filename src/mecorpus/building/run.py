@@ -19,7 +19,7 @@ from mecorpus.card import Figures, dataset_card
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.form import encode_file
-from mecorpus.corpus.layout import LOCAL_TEXTS, SCHEMA
+from mecorpus.corpus.layout import HYDRATED, LOCAL_TEXTS, SCHEMA
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import FindingsError
 from mecorpus.hydrating import Hydration, hydrate
@@ -54,8 +54,8 @@ def build(
 ) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
 
-    With `texts`, a folder of the user's own copies, withheld documents are hydrated first and give rows like the open
-    ones; such a dataset is marked as not for redistribution in its card and manifest.
+    With `texts`, a folder of the user's own copies, or of a hydrated corpus, withheld documents that stand on a copy give
+    rows like the open ones; such a dataset is marked as not for redistribution in its card and manifest.
     A build that has words of a withheld text of which a local copy is there is refused (MEC601).
 
     `workers` is the number of processes (None takes as many as pay, which a script may only ask for
@@ -66,15 +66,21 @@ def build(
     root, out = Path(root), Path(out)
     with replacing(out) as folder:
         if texts is None:
-            return Built(out, *_build(root, folder, workers, today))
+            own = root / LOCAL_TEXTS if (root / HYDRATED).is_file() else None
+            return Built(out, *_build(root, folder, workers, today, own))
         hydrated = folder.parent / "hydrated"
-        hydration = hydrate(root, texts=texts, out=hydrated)
-        made = _build(hydrated, folder, workers, today, hydrated / LOCAL_TEXTS)
-        return Built(out, *made, hydration._replace(written=()))
+        hydration = hydrate(root, texts=texts, out=hydrated)._replace(written=(), dry_run=True)
+        made = _build(hydrated, folder, workers, today, hydrated / LOCAL_TEXTS, hydration)
+        return Built(out, *made, hydration)
 
 
 def _build(
-    root: Path, folder: Path, workers: int | None, today: dt.date | None, texts: Path | None = None
+    root: Path,
+    folder: Path,
+    workers: int | None,
+    today: dt.date | None,
+    texts: Path | None = None,
+    hydration: Hydration | None = None,
 ) -> tuple[dict[str, Any], Report]:
     loaded = load_context(root)
     if loaded.context is None:
@@ -87,7 +93,7 @@ def _build(
     report = _report(root, loaded, staged, today, workers)
     if report.errors:
         raise FindingsError("nothing was built", report)
-    manifest = _write(root, folder, loaded.context, loaded.digest, staged)
+    manifest = _write(root, folder, loaded.context, loaded.digest, staged, hydration)
     if manifest["redistribution"]:
         _refuse_leaks(folder, staged, loaded.context)
     return manifest, report
@@ -108,7 +114,9 @@ def _report(root: Path, loaded: Loaded, staged: list[Staged], today: dt.date | N
     return finish(root, loaded, checked, today=today, workers=workers)
 
 
-def _write(root: Path, folder: Path, context: Context, digest: str, staged: list[Staged]) -> dict[str, Any]:
+def _write(
+    root: Path, folder: Path, context: Context, digest: str, staged: list[Staged], hydration: Hydration | None
+) -> dict[str, Any]:
     tables = tables_of(context.schemas)
     blocks = [one.folder for one in staged]
     written = {table.name: _table(table, blocks, folder, context) for table in tables}
@@ -125,6 +133,12 @@ def _write(root: Path, folder: Path, context: Context, digest: str, staged: list
     manifest = _manifest(
         folder, context, input_digest(digest, (one for each in staged for one in each.digests)), figures
     )
+    if hydration:
+        manifest["hydrated"] = {
+            one.document: {"share": round(one.share, 4), "verified": one.verified, **one.states}
+            for one in hydration.documents
+            if not one.faults.findings
+        }
     (folder / MANIFEST).write_bytes(encode_file(manifest))
     return manifest
 

@@ -10,7 +10,7 @@ import orjson
 
 from mecorpus.building.block import WITHHELD
 from mecorpus.corpus.form import encode_lines
-from mecorpus.corpus.layout import CORPUS
+from mecorpus.corpus.layout import CORPUS, DOCUMENTS
 
 WHOLE = ("corpus.json", "annotators.json", "takedowns.jsonl")
 BY_DOCUMENT = ("resolutions.jsonl", "waivers.jsonl")
@@ -29,8 +29,16 @@ def write_withheld(root: Path, blocks: Sequence[Path], folder: Path) -> None:
         (out / name).write_bytes((root / CORPUS / name).read_bytes())
     ids = {one["document"]["id"] for one in packed}
     for name in BY_DOCUMENT:
-        (out / name).write_bytes(encode_lines([one for one in _records(root, name) if one.get("document") in ids]))
+        (out / name).write_bytes(encode_lines([one for one in _records(root, name) if _document(one) in ids]))
     (out / "entities.jsonl").write_bytes(encode_lines(_entities(root, packed)))
+
+
+def _document(record: dict[str, Any]) -> str | None:
+    """The document that a record is about: it names it, or a file of its folder."""
+    file: str = record.get("file") or ""
+    in_folder = file.split("/")[2] if file.startswith(f"{DOCUMENTS}/") else None
+    document: str | None = record.get("document")
+    return document or in_folder
 
 
 def _records(root: Path, name: str) -> list[dict[str, Any]]:

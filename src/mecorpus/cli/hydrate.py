@@ -57,3 +57,5 @@ def command(
     typer.echo(as_json(found) if format == "json" else "\n".join(as_text(found)))
     for line in notes(found):
         typer.echo(line, err=True)
+    if any(one.faults.findings for one in found.documents):
+        raise typer.Exit(1)

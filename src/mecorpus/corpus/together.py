@@ -5,6 +5,7 @@ What is to be written is first put down whole in `.mecorpus/pending/`; whoever n
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -31,22 +32,34 @@ def write_together(root: Path, files: Mapping[str, bytes | None]) -> None:
         scratch = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root / OWN))
         plan = []
         for number, (path, raw) in enumerate(files.items()):
-            plan.append({"path": path, "file": None if raw is None else str(number)})
+            was, will = _digest(root / path), None if raw is None else hashlib.sha256(raw).hexdigest()
+            plan.append({"path": path, "file": None if raw is None else str(number), "was": was, "will": will})
             if raw is not None:
                 write_file(scratch / str(number), raw)
         write_file(scratch / PLAN, orjson.dumps(plan))
         os.rename(scratch, root / PENDING)
     except OSError as error:
         raise MecorpusError(f"cannot write {root / OWN}: {error.strerror}; nothing was changed") from error
-    finish_pending(root)
+    try:
+        finish_pending(root)
+    except BaseException:
+        finish_pending(root)
+        raise
 
 
 def finish_pending(root: Path) -> None:
-    """Carry out what a killed writer had put down; only for who holds the lock."""
+    """Carry out what a killed writer had put down; only for who holds the lock.
+
+    A plan for files that somebody has changed since is given up: theirs are newer.
+    """
     pending = root / PENDING
     if not (pending / PLAN).is_file():
+        shutil.rmtree(pending, ignore_errors=True)
         return
-    for entry in orjson.loads((pending / PLAN).read_bytes()):
+    plan = orjson.loads((pending / PLAN).read_bytes())
+    if any(_digest(root / entry["path"]) not in (entry["was"], entry["will"]) for entry in plan):
+        plan = []
+    for entry in plan:
         path = root / entry["path"]
         if entry["file"] is None:
             path.unlink(missing_ok=True)
@@ -55,3 +68,8 @@ def finish_pending(root: Path) -> None:
     # The plan goes first: a folder without one is no plan.
     (pending / PLAN).unlink()
     shutil.rmtree(pending)
+
+
+def _digest(path: Path) -> str | None:
+    """SHA-256 of a file, None where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

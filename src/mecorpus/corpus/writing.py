@@ -36,6 +36,14 @@ def write_file(path: Path, content: bytes) -> None:
         raise MecorpusError(f"cannot write {path}: {error.strerror}; nothing was changed") from error
 
 
+def write_local_text(path: Path, content: bytes) -> None:
+    """Write a local copy of a withheld text, and let git ignore the folder that it lies in, wherever that is."""
+    ignore = path.parent / ".gitignore"
+    if not ignore.exists():
+        write_file(ignore, b"*\n")
+    write_file(path, content)
+
+
 def _scratch(path: Path) -> Path:
     """The own folder of the corpus that a path lies in, if it is on the same disk; else the path's folder."""
     for folder in path.absolute().parents:

@@ -66,7 +66,7 @@ def _files(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         paths = (Path(here, name) for name in sorted(names) if not name.startswith("."))
         # A pipe would be waited for; a link that leads nowhere is told.
-        yield from (path for path in paths if path.is_file() or path.is_symlink())
+        yield from (path for path in paths if path.is_file() or not path.exists())
 
 
 def read_copy(path: Path) -> Copy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from mecorpus.annotate.sheet import file_of_reading
 from mecorpus.carrying import carry
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
-from mecorpus.corpus.layout import find_root, local_texts
+from mecorpus.corpus.layout import CORPUS, HYDRATED, SCHEMA, find_root, local_texts
 from mecorpus.corpus.open import Corpus
 from mecorpus.errors import RequestError, unknown
 from mecorpus.hydrating.copies import Unread, read_copies
@@ -32,13 +33,15 @@ from mecorpus.validation.waiving import accepts
 
 class Hydration(NamedTuple):
     """What hydrating gave: documents with their copies, copies that were refused as too unlike, files that could not be
-    read, withheld documents without a copy, and what was written."""
+    read, copies that were not needed, withheld documents without a copy, what was written, and whether nothing was to be."""
 
     documents: tuple[Hydrated, ...]
     refused: tuple[Refused, ...]
     unread: tuple[Unread, ...]
+    unused: tuple[Path, ...]
     missing: tuple[str, ...]
     written: tuple[Path, ...]
+    dry_run: bool
 
 
 def hydrate(
@@ -59,17 +62,24 @@ def hydrate(
     """
     target = None if out is None else new_folder(Path(out))
     if is_build(Path(root)):
-        if target is None:
+        if texts is None and not os.environ.get("MECORPUS_TEXTS"):
+            raise RequestError("say with --texts where your copies are; a built dataset has none")
+        if target is None and not dry_run:
             raise RequestError(f"{root} is a built dataset; say with --out where its hydrated corpus goes")
         with tempfile.TemporaryDirectory() as folder:
             unpack_withheld(Path(root), Path(folder))
             return _hydrate(Path(folder), documents, texts, target, dry_run)
-    return _hydrate(find_root(Path(root)), documents, texts, target, dry_run)
+    home = find_root(Path(root))
+    if target is not None and any(target.is_relative_to(home / name) for name in (CORPUS, SCHEMA)):
+        raise RequestError(f"{target} lies in the corpus itself; give another folder")
+    return _hydrate(home, documents, texts, target, dry_run)
 
 
 def _hydrate(
     root: Path, names: Sequence[str] | None, texts: str | Path | None, out: Path | None, dry_run: bool
 ) -> Hydration:
+    if (root / HYDRATED).is_file():
+        raise RequestError(f"{root} stands on copies already; hydrate the corpus that it was made from")
     corpus = Corpus.open(root)
     withheld = [one for one in _documents(corpus, names) if one.withheld]
     if not withheld:
@@ -85,12 +95,15 @@ def _hydrate(
     else:
         written = keep_copies(root, made) if out is None else write_root(root, made, out)
     found = {one.document.id for one in matches}
+    told = {*(one.copy.path for one in matches), *(one.copy for one in refused)}
     return Hydration(
         tuple(one.told for one in made),
         tuple(refused),
         tuple(unread),
+        tuple(copy.path for copy in copies if copy.path not in told),
         tuple(one.id for one in withheld if one.id not in found),
         written,
+        dry_run,
     )
 
 
@@ -109,7 +122,7 @@ def _nothing(
     """Why no copy fits: no words of theirs, for messages may be kept."""
     whose = withheld[0].id if len(withheld) == 1 else f"one of the {len(withheld)} withheld documents"
     near = [
-        f"{one.copy.path.name} has only {one.share:.0%} of the words of {one.document.id}, and annotations are not put on "
+        f"{one.copy.name} has only {one.share:.0%} of the words of {one.document}, and annotations are not put on "
         "another text by force; find a fuller copy"
         for one in refused
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from mecorpus.hydrating.copies import Copy
@@ -28,10 +29,10 @@ class Match(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """A copy that has too little of a document's words (`share` of them) to be one."""
+    """A copy that has too little of a document's words (`share` of them) to be one: id and file, and no word of either."""
 
-    document: Document
-    copy: Copy
+    document: str
+    copy: Path
     share: float
 
 
@@ -42,24 +43,28 @@ def match_copies(documents: Iterable[Document], copies: Sequence[Copy]) -> tuple
     of its words.
     """
     digests = {hashlib.sha256(copy.text.encode()).hexdigest(): copy for copy in copies}
-    runs = [(_runs(copy.classes), copy) for copy in copies]
+    ordered = sorted(copies, key=lambda copy: hashlib.sha256(copy.text.encode()).digest())
+    runs = [(_runs(copy.classes), copy) for copy in ordered]
     matches, refused = [], []
     for document in documents:
+        own = document.anchors.classes if document.anchors else ""
         same = digests.get(document.sha256)
-        likely = [same] if same else [copy for found, copy in runs if _is_like(document, found)]
+        mine = _runs(own)
+        likely = [same] if same else [copy for found, copy in runs if _is_like(own, mine, found, copy)]
         bodies = [(rebuild(document, copy.text), copy) for copy in likely]
         best = max(bodies, key=lambda one: (one[0].verified, one[0].share), default=None)
         if best and (best[0].verified or best[0].share >= LEAST):
             matches.append(Match(document, best[1], best[0]))
         elif best and best[0].share >= SHOWN:
-            refused.append(Refused(document, best[1], best[0].share))
+            refused.append(Refused(document.id, best[1].path, best[0].share))
     return matches, refused
 
 
 def _runs(classes: str) -> set[str]:
-    return {classes[start : start + RUN] for start in range(max(1, len(classes) - RUN + 1))}
+    return {classes[start : start + RUN] for start in range(len(classes) - RUN + 1)}
 
 
-def _is_like(document: Document, found: set[str]) -> bool:
-    own = _runs(document.anchors.classes) if document.anchors else set()
+def _is_like(classes: str, own: set[str], found: set[str], copy: Copy) -> bool:
+    if not own:  # a text of a few words
+        return bool(classes) and classes in copy.classes
     return len(own & found) >= max(1, FEWEST * len(own))

@@ -16,7 +16,7 @@ from mecorpus.anchors.move import Outcome
 from mecorpus.corpus.form import encode_lines
 from mecorpus.corpus.layout import CORPUS, HYDRATED, LOCAL_TEXTS, OWN, SCHEMA, local_texts
 from mecorpus.corpus.locking import writing
-from mecorpus.corpus.writing import write_file
+from mecorpus.corpus.writing import write_file, write_local_text
 from mecorpus.errors import MecorpusError, RequestError
 from mecorpus.model import Report
 
@@ -65,13 +65,19 @@ def new_folder(out: Path) -> Path:
 
 
 def keep_copies(root: Path, made: Iterable[Made]) -> tuple[Path, ...]:
-    """Keep the texts that are the very ones as the corpus's local copies, where they are not there yet."""
+    """Keep the texts that are the very ones as the corpus's local copies, where they are not there yet.
+
+    Raises `RequestError` where something else has the name of one.
+    """
     places = [(local_texts(root) / f"{one.told.document}.txt", one.text.encode()) for one in made if one.told.verified]
     fresh = [(path, raw) for path, raw in places if not path.exists() or path.read_bytes() != raw]
+    for path, _ in fresh:
+        if path.exists():
+            raise RequestError(f"{path} is there and holds another text; move it away first")
     if fresh:
         with writing(root):
             for path, raw in fresh:
-                write_file(path, raw)
+                write_local_text(path, raw)
     return tuple(path for path, _ in fresh)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -12,6 +14,7 @@ from mecorpus.corpus.layout import CORPUS, SCHEMA, document_folder
 from mecorpus.errors import RequestError
 
 WITHHELD = "withheld"
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DOCUMENTS = "documents.jsonl"
 
 
@@ -28,15 +31,25 @@ def unpack_withheld(build: Path, root: Path) -> None:
     packed = build / WITHHELD / DOCUMENTS
     if not packed.is_file():
         raise RequestError(f"{build} has no withheld document; there is nothing to hydrate")
-    shutil.copytree(build / SCHEMA, root / SCHEMA)
+    shutil.copytree(build / SCHEMA, root / SCHEMA, symlinks=True)
     (root / CORPUS).mkdir()
     for path in sorted((build / WITHHELD).iterdir()):
-        if path.name != DOCUMENTS:
+        if path.name != DOCUMENTS and path.is_file() and not path.is_symlink():
             shutil.copyfile(path, root / CORPUS / path.name)
-    for line in packed.read_bytes().splitlines():
-        value = orjson.loads(line)
-        folder = document_folder(root, value["document"]["id"])
-        (folder / "annotations").mkdir(parents=True)
-        (folder / "document.json").write_bytes(encode_file(value["document"]))
-        for annotator, records in value["annotations"].items():
-            (folder / "annotations" / f"{annotator}.jsonl").write_bytes(encode_lines(records))
+    for number, line in enumerate(packed.read_bytes().splitlines(), 1):
+        try:
+            _unpack(orjson.loads(line), root)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RequestError(f"{packed}:{number} is no packed document; get the dataset again") from error
+
+
+def _unpack(value: Any, root: Path) -> None:
+    """Write one document. What a stranger's dataset calls it must be a plain name: it becomes that of a folder."""
+    document, annotations = value["document"], value["annotations"]
+    if not all(NAME.fullmatch(name) for name in (document["id"], *annotations)):
+        raise ValueError("a name that is no id")
+    folder = document_folder(root, document["id"])
+    (folder / "annotations").mkdir(parents=True)
+    (folder / "document.json").write_bytes(encode_file(document))
+    for annotator, records in annotations.items():
+        (folder / "annotations" / f"{annotator}.jsonl").write_bytes(encode_lines(records))

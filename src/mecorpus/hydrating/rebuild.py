@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from mecorpus.anchors import Alignment, sketch_of
 from mecorpus.anchors.move import EXACT, LOST, Ground, state_of
-from mecorpus.anchors.sketch import digest_of, words_of
 from mecorpus.model import Document, Sentence, Span
 
 # What belongs to a sentence though it is no word.
@@ -42,29 +41,22 @@ class Body(NamedTuple):
     ground: Ground
 
 
-# Where the text is the very same.
-SAME = Ground(lambda span: (EXACT, span), lambda unit: (EXACT, unit), lambda span: False, lambda spans: None)
-
-
 def rebuild(document: Document, copy: str) -> Body:
     """Take a document's body out of a copy (what stands around it, or was put in, is left out).
 
     Sentences come in the document's order, with the white space that stood between them.
     """
     if _digest(copy) == document.sha256:
-        return Body(copy, document.sentences, 1.0, True, SAME)
+        return Body(copy, document.sentences, 1.0, True, _same(document))
     spans = [(one.start, one.end) for one in document.sentences]
     spans += [span for reading in document.readings for piece in reading.pieces for span in piece.spans]
     alignment = Alignment(sketch_of(document), copy, spans)
     pieces = _laid(document, _apart(_pieces(document, alignment)), copy)
     text = _joined(document, pieces, copy)
-    is_same = document.anchors is not None and document.anchors.words_sha256 == digest_of(
-        [text[start:end] for start, end in words_of(text)]
-    )
     if _digest(text) == document.sha256:
-        return Body(text, document.sentences, 1.0, True, SAME)
+        return Body(text, document.sentences, 1.0, True, _same(document))
     sentences = _sentences(pieces, copy)
-    ground = _ground(document, _Placer(alignment, pieces, copy), sentences, pieces, is_same)
+    ground = _ground(document, _Placer(alignment, pieces, copy), sentences, pieces)
     return Body(text, sentences, alignment.share, False, ground)
 
 
@@ -192,7 +184,6 @@ def _ground(
     placer: _Placer,
     sentences: Sequence[Sentence],
     pieces: Sequence[Piece],
-    is_same: bool,
 ) -> Ground:
     units = {piece.sentence.id: (piece, new) for piece, new in zip(pieces, sentences, strict=True)}
 
@@ -201,12 +192,21 @@ def _ground(
         if found is None:
             return LOST, None
         new, is_sure = found
-        return state_of(is_sure or is_same, new == old), new
+        return state_of(is_sure, new == old), new
 
     def unit(old: str) -> tuple[str, str | None]:
         if old not in units:
             return LOST, None
         piece, new = units[old]
-        return state_of(piece.sure or is_same, (new.start, new.end) == document.units[old][1:3]), new.id
+        return state_of(piece.sure, (new.start, new.end) == document.units[old][1:3]), new.id
 
-    return Ground(span, unit, lambda old: document.sentence_at(old.start).id not in units, lambda spans: None)
+    return Ground(span, unit, _sentence_of(document), lambda spans: None)
+
+
+def _same(document: Document) -> Ground:
+    """Where the text is the very same."""
+    return Ground(lambda span: (EXACT, span), lambda unit: (EXACT, unit), _sentence_of(document), lambda spans: None)
+
+
+def _sentence_of(document: Document) -> Callable[[Span], str]:
+    return lambda span: document.sentence_at(span.start).id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +12,9 @@ from mecorpus.corpus.disk import read_file, shown
 from mecorpus.corpus.layout import CORPUS, DOCUMENTS, SCHEMA
 from mecorpus.corpus.place import located
 from mecorpus.engines import open_engine, run_blocks
-from mecorpus.leaks.compare import Hit, Known, hits, known_runs, stretches
+from mecorpus.leaks.compare import Hit, Known, hits, known_runs, leaking_runs, stretches
 from mecorpus.leaks.strings import Spot, texts_of
-from mecorpus.model import Entry, Finding, Place
+from mecorpus.model import Entry, File, Finding, Place
 from mecorpus.rules import LEAK, SHARED
 from mecorpus.rules.leaks import Common
 from mecorpus.rules.run import Found, run
@@ -47,6 +47,18 @@ def record_findings(root: Path, entries: Iterable[Entry], names: Iterable[str], 
     shared = frozenset(hit.run for one in passages if one.is_text for hit in one.hits)
     found = [one for passage in passages for one in _found(passage, known, shared)]
     return located(found, {path: read_file(root, path) for path in {one.problem.place.file for one in found}})
+
+
+def findings_in(
+    files: Mapping[str, bytes], document: str, text: str, title: str, names: Iterable[str]
+) -> list[Finding]:
+    """What MEC511 finds of a withheld document's text in its own files (bytes by path), before they are written."""
+    known = known_runs({document: leaking_runs(text, title)}, names)
+    found: list[Found] = []
+    for path, raw in files.items():
+        for each in texts_of(path, raw):
+            found += _found(Passage(path, False, hits(each, known)), known, frozenset())
+    return located(found, {path: File(path, "file", len(raw), raw) for path, raw in files.items()})
 
 
 def _blocks(root: Path) -> Iterator[list[str]]:

@@ -83,7 +83,7 @@ def _root(given: Path | None) -> Path:
 
 def _withheld(folder: Path) -> Iterator[Withheld]:
     """The withheld documents of a build. Raises `RequestError` for a line that is none."""
-    for path in sorted((folder / WITHHELD).glob("*.jsonl*")):
+    for path in sorted((folder / WITHHELD).glob("documents*.jsonl*")):
         for number, line in enumerate(_lines(path), 1):
             try:
                 record = orjson.loads(line)["document"]

@@ -82,7 +82,8 @@ class Document:
     sentences: tuple[Sentence, ...]
     file: str
     text_file: str
-    text: str | None = None
+    # Not in the representation: what prints a document must not print a withheld text.
+    text: str | None = field(default=None, repr=False)
     readings: tuple[Reading, ...] = field(default=())
     anchors: Anchors | None = None
 

@@ -50,7 +50,7 @@ def route_to(document: Document, text: str, sentences: Sequence[Sentence]) -> Ro
         Ground(
             span,
             unit,
-            lambda old: document.sentence_at(old.start).id not in units,
+            lambda old: document.sentence_at(old.start).id,
             lambda spans: GAP.join(text[start:end] for start, end in spans),
         ),
         tuple(one.id for one in sentences if one.id not in ids),

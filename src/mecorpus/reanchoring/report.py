@@ -18,7 +18,11 @@ def as_text(found: Reanchored) -> Iterator[str]:
     """Counts, then what somebody should look at."""
     states = ", ".join(f"{found.states.get(state, 0)} {state}" for state in STATES)
     yield f"{found.document}: {found.share:.1%} of the words; {states}"
-    for what, sentences in (("new", found.new), ("changed", found.changed), ("gone", found.gone)):
+    for what, sentences in (
+        ("new in the new text", found.new),
+        ("changed in the new text", found.changed),
+        ("gone from the old text", found.gone),
+    ):
         if sentences:
             yield f"  {what}: {', '.join(sentences)}"
     for one in found.review:
@@ -27,6 +31,8 @@ def as_text(found: Reanchored) -> Iterator[str]:
     for annotator, layers in found.incomplete.items():
         if layers:
             yield f"  {annotator} has to look again at: {', '.join(layers)}"
+    if found.kept:
+        yield f"  the document as it was lies in {found.kept}"
 
 
 def as_json(found: Reanchored) -> str:
@@ -36,6 +42,7 @@ def as_json(found: Reanchored) -> str:
         "share": found.share,
         "states": {state: found.states.get(state, 0) for state in STATES},
         "sentences": {"new": found.new, "changed": found.changed, "gone": found.gone},
+        "kept": None if found.kept is None else str(found.kept),
         "incomplete": {annotator: layers for annotator, layers in found.incomplete.items() if layers},
         "review": [
             {"annotator": one.annotator, "state": one.state, "reason": one.reason, "was": record_of(one.old)}

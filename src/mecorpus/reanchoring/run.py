@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,14 +11,16 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from mecorpus.add.grouping import entry_of, grouping_of
 from mecorpus.add.segment import SEGMENTER, segment
 from mecorpus.add.sources import Source, read_source
 from mecorpus.anchors.move import DRIFTED, LOST, Moved, Outcome
 from mecorpus.annotate.sheet import file_of_reading
 from mecorpus.carrying import Carried, carry
+from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
-from mecorpus.corpus.layout import find_root, local_texts
+from mecorpus.corpus.layout import OWN, document_folder, find_root, local_texts
 from mecorpus.corpus.locking import writing
 from mecorpus.corpus.open import Corpus
 from mecorpus.corpus.together import write_together
@@ -47,7 +50,7 @@ class Reanchored(NamedTuple):
 
     `share` is how much of the old words the new text has beyond doubt; `outcomes` is what became of each span and label,
     `review` the annotations to look at; `new` and `changed` are sentences of the new text by id, `gone` of the old one;
-    `incomplete` are the layers that are no longer complete, by annotator.
+    `incomplete` are the layers that are no longer complete, by annotator; `kept` is where the old text and readings lie.
     """
 
     document: str
@@ -58,6 +61,7 @@ class Reanchored(NamedTuple):
     changed: tuple[str, ...]
     gone: tuple[str, ...]
     incomplete: dict[str, tuple[str, ...]]
+    kept: Path | None
 
     @property
     def states(self) -> dict[str, int]:
@@ -94,12 +98,23 @@ def reanchor(
             raise RequestError(
                 f"the text has {route.share:.0%} of the words of {document}: it is another text; add it with `mecorpus add`"
             )
+        _refuse_near(root, corpus, old, text)
         record = _record(root, old, text)
         carried = _carried(corpus, old, record, text, route)
         _keep_resolved(corpus, document, carried.moved)
+        kept = None if dry_run else _keep_old(root, old)
         if not dry_run:
             write_together(root, _files(old, record, text, carried.moved))
-    return _told(old, route, carried)
+    return _told(old, route, carried, kept)
+
+
+def _keep_old(root: Path, old: Document) -> Path:
+    """A copy of the document as it was, outside git."""
+    kept = root / OWN / "replaced" / f"{old.id}-{old.sha256[:12]}"
+    if kept.exists():
+        shutil.rmtree(kept)
+    shutil.copytree(document_folder(root, old.id), kept)
+    return kept
 
 
 def _check_request(old: Document, text: str) -> None:
@@ -107,6 +122,18 @@ def _check_request(old: Document, text: str) -> None:
         raise RequestError(f"{old.id} is withheld; `mecorpus hydrate` puts its annotations on another copy")
     if old.text == text:
         raise RequestError(f"the text is that of {old.id} already; there is nothing to move")
+
+
+def _refuse_near(root: Path, corpus: Corpus, old: Document, text: str) -> None:
+    """Raise `RequestError` where the new text is nearly that of a document in another group."""
+    loaded = load_context(root)
+    mine = entry_of(old.id, text, hashlib.sha256(text.encode()).hexdigest(), corpus.settings.shingle, withheld=False)
+    found = grouping_of(root, loaded, corpus.context, mine._replace(group=old.group), in_group=True, instead=old.id)
+    if found.refusal or found.group != old.group:
+        near = ", ".join(name for name, _ in found.near)
+        raise RequestError(
+            found.refusal or f"the text is nearly that of {near}, in another group: it would tie two together"
+        )
 
 
 def _record(root: Path, old: Document, text: str) -> dict[str, Any]:
@@ -168,7 +195,7 @@ def _keep_resolved(corpus: Corpus, document: str, moved: Iterable[Moved]) -> Non
             raise RequestError(f"corpus/resolutions.jsonl says how {id_} turned out; take its line out of there first")
 
 
-def _told(old: Document, route: Route, carried: Carried) -> Reanchored:
+def _told(old: Document, route: Route, carried: Carried, kept: Path | None) -> Reanchored:
     moved, dropped = carried.moved, carried.dropped
     by_key = {(reading.annotator, one.id): (one, reading) for reading in old.readings for one in reading.annotations}
     outcomes = tuple(outcome for one in moved for outcome in one.outcomes)
@@ -199,4 +226,5 @@ def _told(old: Document, route: Route, carried: Carried) -> Reanchored:
             reading.annotator: tuple(layer for layer in reading.complete if layer not in after[reading.annotator])
             for reading in old.readings
         },
+        kept,
     )

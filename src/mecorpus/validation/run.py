@@ -24,6 +24,10 @@ from mecorpus.validation.waiving import accepts
 ACROSS = {*CORPUS, *LEAK, *SHARED}
 
 
+# Found only where the user's own copies of withheld texts are.
+LOCAL_ONLY = ("MEC512",)
+
+
 def validate(
     root: str | Path,
     paths: Sequence[str | Path] | None = None,
@@ -75,7 +79,8 @@ def finish(
     assert loaded.context is not None
     found = [*checked.findings, *_across(root, loaded, loaded.context, checked.entries)]
     found += _leaks(root, loaded.context, checked.entries, workers)
-    kept, waived = _waive(root, loaded, found, today or dt.datetime.now(dt.UTC).date())
+    unseen = any(entry.withheld and not entry.runs for entry in checked.entries)
+    kept, waived = _waive(root, loaded, found, today or dt.datetime.now(dt.UTC).date(), LOCAL_ONLY if unseen else ())
     report = _report(checked, kept, wanted, select, ignore, across)
     return report._replace(waived=tuple(sorted(waived)))
 
@@ -96,14 +101,19 @@ def _leaks(root: Path, context: Context, entries: list[Entry], workers: int | No
     return record_findings(root, entries, [one.name for one in context.registers.entities], workers)
 
 
-def _waive(root: Path, loaded: Loaded, found: list[Finding], today: dt.date) -> tuple[list[Finding], list[Finding]]:
-    """Findings that stay, with those about waivers themselves, and findings that a waiver accepts."""
+def _waive(
+    root: Path, loaded: Loaded, found: list[Finding], today: dt.date, unseen: Collection[str]
+) -> tuple[list[Finding], list[Finding]]:
+    """Findings that stay, with those about waivers themselves, and findings that a waiver accepts.
+
+    What a waiver for a code in `unseen` accepts could not be looked for here; it is not called unused.
+    """
     assert loaded.context is not None
     waivers = loaded.context.registers.waivers
     live = [waiver for waiver in waivers if waiver.expires >= today]
     waived = [finding for finding in found if any(accepts(waiver, finding) for waiver in live)]
     about = [
-        one for waiver in waivers for one in run(WAIVER, waiver, any(accepts(waiver, finding) for finding in found), today)
+        told for waiver in waivers for told in run(WAIVER, waiver, waiver.code in unseen or any(accepts(waiver, one) for one in found), today)
     ]  # fmt: skip
     kept = [finding for finding in found if finding not in waived]
     return [*kept, *located(about, loaded.files)], waived

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from mecorpus.anchors import anchors_of
 from mecorpus.corpus.layout import UNDO, find_root
 from mecorpus.corpus.locking import writing
-from mecorpus.corpus.writing import write_file
+from mecorpus.corpus.writing import write_file, write_local_text
 from mecorpus.errors import RequestError
 from mecorpus.rules.rights import REDISTRIBUTABLE
 from mecorpus.withholding.quotes import count_quotes, with_quotes, without_quotes
@@ -134,7 +134,7 @@ def _refuse_other_text(source: Source) -> None:
 def _keep_copy(source: Source) -> None:
     """The local copy, on disk for good before the text leaves its place."""
     if not source.local.exists():
-        write_file(source.local, source.text.encode())
+        write_local_text(source.local, source.text.encode())
     handle = os.open(source.local.parent, os.O_RDONLY)
     try:
         os.fsync(handle)

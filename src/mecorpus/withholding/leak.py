@@ -68,6 +68,8 @@ def boundary_bits(document: Document) -> float:
 
 
 def _log2_choose(places: int, taken: int) -> float:
+    if taken > places:  # a record that lies; `validate` tells
+        return 0.0
     return (lgamma(places + 1) - lgamma(taken + 1) - lgamma(places - taken + 1)) / log(2)
 
 

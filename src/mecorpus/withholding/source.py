@@ -8,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
+
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file, encode_lines, parse_json, parse_jsonl
 from mecorpus.corpus.layout import local_texts
 from mecorpus.corpus.load import load_document, local_copy
 from mecorpus.corpus.open import Corpus
 from mecorpus.errors import FindingsError, RequestError, unknown
+from mecorpus.leaks.record import findings_in
 from mecorpus.model import Bundle, Context, Document, File, Finding, Report
 from mecorpus.rules.waivers import NEVER
 from mecorpus.validation import check_loaded
@@ -93,6 +96,9 @@ def check(source: Source, after: Mapping[str, bytes], mended: Collection[str]) -
     kept = [file for path, file in source.files.items() if path not in after and path != source.document.text_file]
     new = [File(path, "file", len(raw), raw) for path, raw in after.items()]
     then = _errors(source, source.bundle._replace(files=(*kept, *new)))
+    if orjson.loads(after[source.document.file])["rights"]["status"] == "withheld":
+        names = [one.name for one in source.context.registers.entities]
+        then += findings_in(after, source.document.id, source.text, source.document.title, names)
     found = tuple(sorted({*now, *then}, key=lambda one: (one.file, one.line, one.column, one.code)))
     if found:
         raise FindingsError("nothing was written; mend this first", Report(found, {}, {}))
