@@ -273,7 +273,12 @@ def test_a_built_dataset_is_hydrated_without_its_corpus(twins: Path, tmp_path: P
     found = hydrate(tmp_path / "dist", texts=mine, out=tmp_path / "root2")
     assert sorted(one.document for one in found.documents) == [WATER, "lebanon-banks"]
     assert not [one for one in validate(tmp_path / "root2", today=TODAY).findings if one.severity == "error"]
-    assert build(tmp_path / "root2", tmp_path / "dist2", texts=mine, today=TODAY).manifest["documents"]["hydrated"] == 2
+    # A hydrated corpus has its copies with it.
+    made = build(tmp_path / "root2", tmp_path / "dist2", today=TODAY)
+    assert made.manifest["documents"]["hydrated"] == 2
+    assert made.manifest["redistribution"] is False
+    with pytest.raises(RequestError, match="stands on copies already"):
+        hydrate(tmp_path / "root2", texts=mine, out=tmp_path / "root3")
 
 
 def test_rows_of_withheld_documents_come_in_one_call(

@@ -110,7 +110,11 @@ def test_a_dry_run_says_it_and_changes_nothing(repository: Path, tmp_path: Path)
     before = text_of(repository)
     told = reanchor(repository, WATER, source, dry_run=True)
     assert text_of(repository) == before
-    assert told == reanchor(repository, WATER, source)
+    done = reanchor(repository, WATER, source)
+    assert told == done._replace(kept=None)
+    # Nothing is ever lost: the document as it was lies beside, out of git's sight.
+    assert done.kept
+    assert (done.kept / "text.txt").read_text("utf-8") == before
 
 
 @pytest.mark.parametrize(
@@ -170,7 +174,7 @@ def test_the_command_lists_what_to_look_at(repository: Path, tmp_path: Path) -> 
     assert all(one["was"]["id"] for one in value["review"])
     told = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
     assert told.startswith(f"{WATER}: 9")
-    assert f"gone: {gone.id}" in told
+    assert f"gone from the old text: {gone.id}" in told
     assert "claude-1 has to look again at:" in told
 
 

@@ -16,6 +16,7 @@ import pytest
 from mecorpus import Corpus, build, edit, mark, open_document, remove, rights, undo, validate, withhold
 from mecorpus.anchors import anchors_of
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
+from mecorpus.model import Finding, Report
 from mecorpus.withholding import Leak, as_text, change
 
 from .conftest import BASE, REPOSITORY, TODAY
@@ -69,6 +70,11 @@ def rewrite(root: Path, document: str, change_record: Callable[[Any], None]) -> 
     (folder(root, document) / "document.json").write_text(text, "utf-8")
 
 
+def errors(report: Report) -> list[Finding]:
+    """Two texts may share a phrase (MEC512): a warning."""
+    return [one for one in report.findings if one.severity == "error"]
+
+
 def reword(root: Path, document: str) -> None:
     """Say in other words what sources, standpoint and free text of annotations copy, as has to be done first."""
     rewrite(root, document, lambda value: value.update(sources=[], standpoint=None))
@@ -76,8 +82,9 @@ def reword(root: Path, document: str) -> None:
         withhold(shutil.copytree(root, root.parent / f"trial-{document}"), document)
     except FindingsError as error:
         for one in error.report.findings:
-            assert one.code == "MEC510"
-            put_otherwise(root / one.file, one.line - 1, one.pointer)
+            assert one.code in {"MEC510", "MEC511"}
+            if one.code == "MEC510":
+                put_otherwise(root / one.file, one.line - 1, one.pointer)
     local = Path(os.environ["MECORPUS_TEXTS"]) / f"{document}.txt"
     local.unlink(missing_ok=True)
 
@@ -128,9 +135,9 @@ def test_a_withheld_text_leaves_nothing_behind(
         if path.is_file() and path.relative_to(corpus).as_posix() not in others:
             assert not any(runs(line) & gone for line in strings(path)), f"the text stands in {path}"
     report = validate(corpus, today=TODAY)
-    assert report.findings == ()
+    assert errors(report) == []
     monkeypatch.setenv("MECORPUS_TEXTS", str(tmp_path / "none"))
-    assert validate(corpus, today=TODAY).findings == ()
+    assert errors(validate(corpus, today=TODAY)) == []
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -206,7 +213,7 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
 
         return run
 
-    for name in ("write_file", "_forget_changes", "_remove_text"):
+    for name in ("write_local_text", "write_file", "_forget_changes", "_remove_text"):
         monkeypatch.setattr(change, name, dying(getattr(change, name)))
 
 

@@ -26,6 +26,9 @@ ROOM = 40
 FAR = 20
 # Without an empty line in a copy, its lines are paragraphs, unless none is longer than this.
 WRAPPED = 100
+# Before the first word that is beyond doubt and behind the last, this share of a span must be in runs of so many words.
+COVERED = 0.6
+FEW = 3
 # Words at an end of a run may be equal by chance, as far as this many bits go.
 CHANCE = 6
 
@@ -107,10 +110,16 @@ class Alignment:
         if at < behind:
             return True
         if at == 0 or behind == len(self._sound):
-            return False
+            return self._covered(start, end) >= COVERED * (end - start)
         left, right = self._sound[at - 1], self._sound[behind]
         was, is_ = right.start - left.end, self.words[right.new][0] - self.words[left.new][1]
-        return left.new < right.new and was <= GROWN * is_ and is_ <= GROWN * was
+        return left.new < right.new and was <= GROWN * is_ and is_ <= GROWN * was + ROOM
+
+    def _covered(self, start: int, end: int) -> int:
+        """Code points of a span that words of the copy in runs of a few words cover."""
+        first = bisect_left(self._known, start, key=lambda word: word.end - 1)
+        found = self._known[first : bisect_left(self._known, end, key=lambda word: word.start)]
+        return sum(min(word.end, end) - max(word.start, start) for word in found if self.runs[word.run].size >= FEW)
 
     def _is_sure(self, first: Word, last: Word) -> bool:
         steady = (
