@@ -56,3 +56,4 @@ def _warn(done: Withheld) -> None:
         )
     if done.was_open:
         typer.echo("earlier releases and builds still hold the text", err=True)
+        typer.echo("`mecorpus validate` says where else in the repository its words stand", err=True)
