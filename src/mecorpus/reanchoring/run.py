@@ -35,7 +35,7 @@ from mecorpus.validation import check_document
 LEAST = 0.5
 
 
-class Review(NamedTuple):
+class Flagged(NamedTuple):
     """An annotation that somebody should look at: as it was, also in words, what became of it (drifted or lost), and why."""
 
     annotator: str
@@ -56,7 +56,7 @@ class Reanchored(NamedTuple):
     document: str
     share: float
     outcomes: tuple[Outcome, ...]
-    review: tuple[Review, ...]
+    review: tuple[Flagged, ...]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     gone: tuple[str, ...]
@@ -207,7 +207,7 @@ def _told(old: Document, route: Route, carried: Carried, kept: Path | None) -> R
         if one.state in (DRIFTED, LOST) and (one.annotator, one.annotation) not in lost
     }
     review = [
-        Review(key[0], one, described(one, reading, old, False), state, why)
+        Flagged(key[0], one, described(one, reading, old, False), state, why)
         for state, several in ((LOST, lost), (DRIFTED, drifted))
         for key, why in several.items()
         for one, reading in [by_key[key]]
