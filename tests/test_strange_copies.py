@@ -273,3 +273,21 @@ def test_a_short_text_is_found_in_a_page(root: Path, tmp_path: Path) -> None:
     page = put(tmp_path / "mine", p__html=f"<html><body><p>Menu of things</p><p>{text}</p><p>Share</p></body></html>")
     assert only(hydrate(root, ["gamma"], texts=page, dry_run=True)).verified
     assert sketch_of(document).length == len(text)
+
+
+def test_a_line_of_asterisks_keeps_its_place(root: Path, tmp_path: Path) -> None:
+    text = "\n\n".join([*text_of(WATER).rstrip("\n").split("\n\n")[:2], "* * *", text_of("saudi-vision")])
+    names = {"title": "Two halves", "outlet": "The Sample", "language": "en"}
+    added = add_document(root, text.encode(), Metadata(**METADATA | names))  # type: ignore[arg-type]
+    page = "".join(f"<p>{one}</p>" for one in text.split("\n\n"))
+    mine = put(tmp_path / "mine", p__html=f"<html><body><p>Menu</p>{page}<p>Share</p></body></html>")
+    assert only(hydrate(root, [added.id], texts=mine, dry_run=True)).verified
+    opened = add_document(
+        copy_repository(tmp_path / "other"),
+        text_of(WATER).replace("\n\n", "\n\n* * *\n\n", 2).replace("Iraq", "Irak", 1).encode(),
+        Metadata(**METADATA | {"rights": "open", "license": "CC0-1.0"}),  # type: ignore[arg-type]
+        in_group=True,
+    )
+    (tmp_path / "new.txt").write_text(opened.text_path.read_text("utf-8").replace("Irak", "Iraq"), "utf-8")
+    found = reanchor(tmp_path / "other", opened.id, tmp_path / "new.txt", dry_run=True)
+    assert (found.new, found.gone) == ((), ())

@@ -23,7 +23,6 @@ from mecorpus.model import Report
 # What else of a root goes with its hydrated corpus.
 CARRIED = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA")
 NOTICE = "This corpus stands on somebody's own copies of withheld texts, in texts/. It is not for redistribution.\n"
-RESOLUTIONS = f"{CORPUS}/resolutions.jsonl"
 
 
 class Hydrated(NamedTuple):
@@ -95,7 +94,7 @@ def write_root(root: Path, made: Sequence[Made], out: Path) -> tuple[Path, ...]:
             with writing(new):
                 for one in sound:
                     _put(new, one)
-                _keep_resolved(new, sound)
+                _without_lost(new, sound)
                 write_file(new / HYDRATED, NOTICE.encode())
             os.rename(new, out)
     except OSError as error:
@@ -118,13 +117,12 @@ def _put(root: Path, one: Made) -> None:
         write_file(root / path, raw)
 
 
-def _keep_resolved(root: Path, made: Iterable[Made]) -> None:
-    """Leave out the resolutions of forecasts that were lost."""
-    lost = {
-        (one.told.document, annotator, id_) for one in made for annotator, ids in one.told.lost.items() for id_ in ids
-    }
-    path = root / RESOLUTIONS
-    if lost and path.is_file():
-        records = [orjson.loads(line) for line in path.read_bytes().splitlines()]
-        kept = [one for one in records if (one["document"], one["annotator"], one["annotation"]) not in lost]
-        write_file(path, encode_lines(kept))
+def _without_lost(root: Path, made: Iterable[Made]) -> None:
+    """Leave out the resolutions of forecasts that were lost, and waivers for what was lost."""
+    lost = {(one.told.document, id_) for one in made for ids in one.told.lost.values() for id_ in ids}
+    for name in ("resolutions.jsonl", "waivers.jsonl"):
+        path = root / CORPUS / name
+        if lost and path.is_file():
+            records = [orjson.loads(line) for line in path.read_bytes().splitlines()]
+            kept = [one for one in records if (one.get("document"), one.get("annotation")) not in lost]
+            write_file(path, encode_lines(kept))

@@ -15,6 +15,7 @@ from mecorpus.model import Document, Sentence, Span
 # What belongs to a sentence though it is no word.
 BEHIND = re.compile(r"[^\w\s]*")
 BEFORE = re.compile(r"[^\w\s]*\Z")
+WORDLESS = re.compile(r"\W+")
 WHITE = re.compile(r"\s+")
 
 
@@ -51,7 +52,7 @@ def rebuild(document: Document, copy: str) -> Body:
     spans = [(one.start, one.end) for one in document.sentences]
     spans += [span for reading in document.readings for piece in reading.pieces for span in piece.spans]
     alignment = Alignment(sketch_of(document), copy, spans)
-    pieces = _laid(document, _apart(_pieces(document, alignment)), copy)
+    pieces = _laid(document, _with_rules(document, _apart(_pieces(document, alignment)), copy), copy)
     text = _joined(document, pieces, copy)
     if _digest(text) == document.sha256:
         return Body(text, document.sentences, 1.0, True, _same(document))
@@ -91,6 +92,20 @@ def _apart(pieces: list[Piece]) -> list[Piece]:
             out.pop()
         if one.start < one.end:
             out.append(one)
+    return out
+
+
+def _with_rules(document: Document, pieces: list[Piece], copy: str) -> list[Piece]:
+    """Pieces with those of sentences that have no word, such as `* * *`: they are what stands between their neighbours."""
+    placed = {piece.sentence.id: piece for piece in pieces}
+    out = list(pieces)
+    for before, one, behind in zip(document.sentences, document.sentences[1:], document.sentences[2:], strict=False):
+        left, right = placed.get(before.id), placed.get(behind.id)
+        if one.id not in placed and left and right and left.end < right.start:
+            between = copy[left.end : right.start]
+            start = left.end + len(between) - len(between.lstrip())
+            if WORDLESS.fullmatch(between) and len(between.strip()) == one.end - one.start:
+                out.append(Piece(one, start, start + len(between.strip()), left.sure and right.sure))
     return out
 
 

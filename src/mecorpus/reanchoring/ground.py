@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mecorpus.anchors import Alignment, full_sketch
 from mecorpus.anchors.move import LOST, Ground, state_of
 from mecorpus.model import Document, Sentence, Span
 from mecorpus.model.reading import GAP
+
+WORDLESS = re.compile(r"\W+")
 
 
 class Route(NamedTuple):
@@ -77,8 +80,21 @@ def _units(document: Document, alignment: Alignment, sentences: Sequence[Sentenc
                 found.append((whole and place.sure, shared, old.id, best))
     units: dict[str, tuple[Sentence, bool]] = {}
     taken: set[str] = set()
+    found += _wordless(document, alignment.copy, sentences)
     for is_same, _, old_id, best in sorted(found, key=lambda one: (not one[0], -one[1], document.order[one[2]])):
         if best.id not in taken:
             taken.add(best.id)
             units[old_id] = best, is_same
     return units
+
+
+def _wordless(
+    document: Document, text: str, sentences: Sequence[Sentence]
+) -> Iterator[tuple[bool, int, str, Sentence]]:
+    """Sentences that have no word, such as `* * *`: the first is the first such, as long as there are as many."""
+    was = [one for one in document.sentences if WORDLESS.fullmatch(document.text or "", one.start, one.end)]
+    now = [one for one in sentences if WORDLESS.fullmatch(text, one.start, one.end)]
+    if len(was) == len(now):
+        for old, new in zip(was, now, strict=True):
+            is_same = (document.text or "")[old.start : old.end] == text[new.start : new.end]
+            yield is_same, old.end - old.start, old.id, new

@@ -81,7 +81,9 @@ def read_source(root: Path, document: str) -> Source:
     text = local_copy(local_texts(root), loaded.document) if text is None else text
     if text is None:
         place = f"{local_texts(root)}/{document}.txt"
-        raise RequestError(f"{place} is not the text of {document}, or is not there; put the copy there that was read")
+        raise RequestError(
+            f"{place} is not the text of {document}, or is not there; `mecorpus hydrate --texts` finds it among your copies"
+        )
     raws = {file.path: file for file in bundle.files}
     record = parse_json(raws[loaded.document.file]).records[0][1]
     return Source(root, corpus.context, bundle, loaded.document, record, text)
