@@ -90,10 +90,13 @@ def strings(value: Any) -> Iterator[str]:
 def leaks_in_file(path: Path) -> Runs:
     """Runs of the secret in a file: inside tables and what is compressed, too."""
     raw = path.read_bytes()
-    if raw.startswith(b"PAR1"):
-        return leaks_in_table(pq.read_table(path))
-    if raw.startswith(b"ARROW1"):
-        return leaks_in_table(pa.ipc.open_file(path).read_all())
+    try:
+        if raw.startswith(b"PAR1"):
+            return leaks_in_table(pq.read_table(path))
+        if raw.startswith(b"ARROW1"):
+            return leaks_in_table(pa.ipc.open_file(path).read_all())
+    except pa.ArrowInvalid:
+        pass  # half a file, as a kill leaves it: its bytes are looked through
     raw = gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
     return leaks(raw.decode("utf-8", "replace"))
 
