@@ -171,6 +171,10 @@ def test_a_word_in_place_of_another_is_seen_by_its_length(twins: Path, tmp_path:
     found = only(hydrate(twins, [WATER], texts=put(tmp_path / "mine", c__txt=copy), dry_run=True))
     claims = [one for one in found.outcomes if one.layer == "claim" and one.state == "drifted"]
     assert len(claims) == 1
+    assert not found.same_words
+    other = put(tmp_path / "other", c__txt=text_of(WATER).replace("’", "'").replace("“", '"').replace(", ", " – "))
+    told = run(twins, "hydrate", WATER, "--texts", str(other), "--dry-run")
+    assert "the very words, otherwise set" in told.stdout
 
 
 def test_drift_is_told_to_who_loads_rows_on_a_copy(

@@ -151,6 +151,7 @@ def _made(match: Match, root: Path, context: Context) -> Made:
         match.copy.path,
         body.share,
         body.verified,
+        body.same_words,
         tuple(
             one._replace(state=LOST, spans=()) if (one.annotator, one.annotation) in carried.dropped else one
             for one in outcomes

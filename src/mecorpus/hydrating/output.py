@@ -29,7 +29,7 @@ class Hydrated(NamedTuple):
     """A withheld document with a copy of its text.
 
     `copy` is the user's file and `share` how much of the document's words it has beyond doubt; `verified` says that the
-    body in it is the very text, to the digest. `outcomes` is what became of each span and label, `lost` are ids of
+    body in it is the very text, to the digest, `same_words` that it has the very words, otherwise set. `outcomes` is what became of each span and label, `lost` are ids of
     annotations that could not be taken along, by annotator. `faults` are errors that the rules find in the hydrated
     document: with any it is left as it was.
     """
@@ -38,6 +38,7 @@ class Hydrated(NamedTuple):
     copy: Path
     share: float
     verified: bool
+    same_words: bool
     outcomes: tuple[Outcome, ...]
     lost: dict[str, frozenset[str]]
     faults: Report

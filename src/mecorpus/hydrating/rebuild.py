@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mecorpus.anchors import Alignment, sketch_of
 from mecorpus.anchors.move import EXACT, LOST, Ground, state_of
+from mecorpus.anchors.sketch import digest_of, words_of
 from mecorpus.model import Document, Sentence, Span
 
 # What belongs to a sentence though it is no word.
@@ -32,13 +33,15 @@ class Piece(NamedTuple):
 class Body(NamedTuple):
     """The text that a copy gives. `share` is how much of the document's words the copy has beyond doubt.
 
-    `sentences` are those of the text; `verified` says that it is the very text, to the digest.
+    `sentences` are those of the text; `verified` says that it is the very text, to the digest, and `same_words` that its
+    words are, whatever stands between them.
     """
 
     text: str
     sentences: tuple[Sentence, ...]
     share: float
     verified: bool
+    same_words: bool
     ground: Ground
 
 
@@ -48,21 +51,26 @@ def rebuild(document: Document, copy: str) -> Body:
     Sentences come in the document's order, with the white space that stood between them.
     """
     if _digest(copy) == document.sha256:
-        return Body(copy, document.sentences, 1.0, True, _same(document))
+        return Body(copy, document.sentences, 1.0, True, True, _same(document))
     spans = [(one.start, one.end) for one in document.sentences]
     spans += [span for reading in document.readings for piece in reading.pieces for span in piece.spans]
     alignment = Alignment(sketch_of(document), copy, spans)
     pieces = _laid(document, _with_rules(document, _apart(_pieces(document, alignment)), copy), copy)
     text = _joined(document, pieces, copy)
     if _digest(text) == document.sha256:
-        return Body(text, document.sentences, 1.0, True, _same(document))
+        return Body(text, document.sentences, 1.0, True, True, _same(document))
     sentences = _sentences(pieces, copy)
     ground = _ground(document, _Placer(alignment, pieces, copy), sentences, pieces)
-    return Body(text, sentences, alignment.share, False, ground)
+    return Body(text, sentences, alignment.share, False, _has_words(document, text), ground)
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _has_words(document: Document, text: str) -> bool:
+    anchors = document.anchors
+    return anchors is not None and anchors.words_sha256 == digest_of([text[start:end] for start, end in words_of(text)])
 
 
 def _pieces(document: Document, alignment: Alignment) -> list[Piece]:

@@ -17,15 +17,21 @@ from mecorpus.reports.table import counted
 def as_text(found: Hydration) -> Iterator[str]:
     """A line a document, then what drifted or was lost in it."""
     for one in found.documents:
-        how = "the very text" if one.verified else f"{one.share:.1%} of the words"
-        how = "not hydrated" if one.faults.findings else how
         states = ", ".join(f"{one.states.get(state, 0)} {state}" for state in STATES)
-        yield f"{one.document}: {escape(one.copy.name)}, {how}; {states}"
+        yield f"{one.document}: {escape(one.copy.name)}, {_likeness(one)}; {states}"
         for outcome in one.outcomes:
             if outcome.state in (DRIFTED, LOST):
                 where = f" {outcome.pointer}" if outcome.pointer else ""
                 at = f" in {outcome.sentence}" if outcome.sentence else ""
                 yield f"  {outcome.state} {outcome.annotator} {outcome.annotation} {outcome.layer}{where}{at}"
+
+
+def _likeness(one: Hydrated) -> str:
+    if one.faults.findings:
+        return "not hydrated"
+    if one.verified:
+        return "the very text"
+    return "the very words, otherwise set" if one.same_words else f"{one.share:.1%} of the words"
 
 
 def notes(found: Hydration) -> Iterator[str]:
@@ -75,6 +81,7 @@ def _document(one: Hydrated) -> dict[str, object]:
         "copy": shown(str(one.copy)),
         "share": one.share,
         "verified": one.verified,
+        "same_words": one.same_words,
         "states": {state: one.states.get(state, 0) for state in STATES},
         "spans": [{**outcome._asdict(), "spans": [list(span) for span in outcome.spans]} for outcome in one.outcomes],
         "faults": [{"code": fault.code, "file": fault.file, "line": fault.line} for fault in one.faults.findings],
