@@ -82,7 +82,7 @@ def read_source(root: Path, document: str) -> Source:
     if text is None:
         place = f"{local_texts(root)}/{document}.txt"
         raise RequestError(
-            f"{place} is not the text of {document}, or is not there; `mecorpus hydrate --texts` finds it among your copies"
+            f"{place} is not the text of {document}, or is not there; put the copy there, or let `mecorpus hydrate --texts` find it"
         )
     raws = {file.path: file for file in bundle.files}
     record = parse_json(raws[loaded.document.file]).records[0][1]
