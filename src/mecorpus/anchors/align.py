@@ -44,10 +44,6 @@ class Run(NamedTuple):
         """Number of the word of the copy behind the run."""
         return self.new + self.size
 
-    def cut(self, left: int, right: int = 0) -> Run:
-        """The run without some words on each side."""
-        return Run(self.old + left, self.new + left, self.size - left - right)
-
 
 def align(old: Sequence[int], new: Sequence[int], bits: int) -> list[Run]:
     """Runs in the order of the text; no word of either side is in two. `bits` is what two equal numbers tell."""

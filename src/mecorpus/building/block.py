@@ -11,11 +11,11 @@ from mecorpus.corpus.context import context_at
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_line, parse_json, parse_jsonl
 from mecorpus.corpus.layout import local_texts
-from mecorpus.model import Bundle, Context, Document, Finding
+from mecorpus.model import Bundle, Context, Document
 from mecorpus.tables import Table, arrow_schema, tables_of
 from mecorpus.validation import Block, Checked, check_document
 from mecorpus.validation.block import add
-from mecorpus.validation.waiving import accepts
+from mecorpus.validation.waiving import standing_errors
 
 WITHHELD = "withheld.jsonl"
 
@@ -53,7 +53,8 @@ def build_block(block: Block, staging: Path, texts: Path | None = None) -> Stage
         document, checked = check_document(bundle, context, texts or local_texts(block.root))
         add(staged.checked, checked)
         staged.digests.append(digest_of(bundle))
-        if document is None or _has_errors(checked.findings, context):
+        # The build stops at such an error, and rows are not worth making.
+        if document is None or standing_errors(checked.findings, context.registers.waivers):
             continue
         staged.rights[document.rights.status] += 1
         if document.withheld:
@@ -68,13 +69,6 @@ def build_block(block: Block, staging: Path, texts: Path | None = None) -> Stage
     if withheld:
         (folder / WITHHELD).write_bytes(b"".join(withheld))
     return staged
-
-
-def _has_errors(findings: list[Finding], context: Context) -> bool:
-    """Whether there is an error that no waiver is for; the build then stops, and rows are not worth making."""
-    waivers = context.registers.waivers
-    errors = [one for one in findings if one.severity == "error"]
-    return any(not any(accepts(waiver, one) for waiver in waivers) for one in errors)
 
 
 def digest_of(bundle: Bundle) -> str:

@@ -27,6 +27,7 @@ Workers = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document.")]
+DocumentIds = Annotated[list[str] | None, typer.Argument(metavar="[DOC]...", help="Ids of documents; by default all.")]
 Annotator = Annotated[
     str | None,
     typer.Option(

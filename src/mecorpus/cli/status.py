@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from mecorpus.cli.options import Format, Root
+from mecorpus.cli.options import DocumentIds, Format, Root
 
 
 def command(
-    document: Annotated[
-        list[str] | None, typer.Argument(metavar="[DOC]...", help="Ids of documents; by default all.")
-    ] = None,
+    document: DocumentIds = None,
     format: Format = "text",
     root: Root = None,
 ) -> None:

@@ -28,7 +28,7 @@ from mecorpus.model import Bundle, Context, Document, File, Finding, Report
 from mecorpus.model.document import document_of
 from mecorpus.reports.table import counted
 from mecorpus.validation import check_document
-from mecorpus.validation.waiving import accepts
+from mecorpus.validation.waiving import standing_errors
 
 
 class Hydration(NamedTuple):
@@ -180,6 +180,4 @@ def _errors(bundle: Bundle, files: dict[str, bytes], text: str, context: Context
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"{bundle.id}.txt").write_bytes(text.encode())
         _, checked = check_document(made, context, Path(folder))
-    waivers = context.registers.waivers
-    errors = [one for one in checked.findings if one.severity == "error"]
-    return [one for one in errors if not any(accepts(waiver, one) for waiver in waivers)]
+    return standing_errors(checked.findings, context.registers.waivers)

@@ -21,13 +21,19 @@ WHITE = re.compile(r"\s+")
 
 
 class Piece(NamedTuple):
-    """A sentence of the document in the copy, and from where it stands in the body; `sure` as placed."""
+    """A sentence of the document in the copy; its text, and from where it stands in the body, once it is laid there."""
 
     sentence: Sentence
     start: int
     end: int
     sure: bool
+    text: str = ""
     offset: int = 0
+
+    @property
+    def behind(self) -> int:
+        """Offset behind it in the body."""
+        return self.offset + len(self.text)
 
 
 class Body(NamedTuple):
@@ -56,10 +62,10 @@ def rebuild(document: Document, copy: str) -> Body:
     spans += [span for reading in document.readings for piece in reading.pieces for span in piece.spans]
     alignment = Alignment(sketch_of(document), copy, spans)
     pieces = _laid(document, _with_rules(document, _apart(_pieces(document, alignment)), copy), copy)
-    text = _joined(document, pieces, copy)
+    text = _joined(document, pieces)
     if _digest(text) == document.sha256:
         return Body(text, document.sentences, 1.0, True, True, _same(document))
-    sentences = _sentences(pieces, copy)
+    sentences = _sentences(pieces)
     ground = _ground(document, _Placer(alignment, pieces, copy), sentences, pieces)
     return Body(text, sentences, alignment.share, False, _has_words(document, text), ground)
 
@@ -126,8 +132,8 @@ def _laid(document: Document, pieces: list[Piece], copy: str) -> list[Piece]:
         end = start + len(copy[start : piece.end].rstrip())
         if start < end:
             offset += len(_between(document, out[-1].sentence, piece.sentence)) if out else 0
-            out.append(piece._replace(start=start, end=end, offset=offset))
-            offset += len(_even(copy[start:end]))
+            out.append(piece._replace(start=start, end=end, text=_even(copy[start:end]), offset=offset))
+            offset = out[-1].behind
     return out
 
 
@@ -144,22 +150,22 @@ def _even(text: str) -> str:
     return WHITE.sub(lambda found: found.group() if found.group() == "\u00a0" else " ", text)
 
 
-def _joined(document: Document, pieces: Sequence[Piece], copy: str) -> str:
+def _joined(document: Document, pieces: Sequence[Piece]) -> str:
     text = ""
     for number, piece in enumerate(pieces):
         text += _between(document, pieces[number - 1].sentence, piece.sentence) if number else ""
-        text += _even(copy[piece.start : piece.end])
+        text += piece.text
     return text + "\n" if text else ""
 
 
-def _sentences(pieces: Sequence[Piece], copy: str) -> tuple[Sentence, ...]:
+def _sentences(pieces: Sequence[Piece]) -> tuple[Sentence, ...]:
     """The sentences that are there, numbered anew."""
     paragraphs = {one: number for number, one in enumerate(dict.fromkeys(piece.sentence.paragraph for piece in pieces))}
     return tuple(
         Sentence(
             f"s{number}",
             piece.offset,
-            piece.offset + len(_even(copy[piece.start : piece.end])),
+            piece.behind,
             paragraphs[piece.sentence.paragraph],
             piece.sentence.kind,
         )
@@ -197,8 +203,7 @@ class _Placer:
         if after and number + 1 < len(self._pieces):
             return self._pieces[number + 1].offset, False
         if not after and number >= 0:
-            piece = self._pieces[number]
-            return piece.offset + len(_even(self._copy[piece.start : piece.end])), False
+            return self._pieces[number].behind, False
         return None, False
 
 

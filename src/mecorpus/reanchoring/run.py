@@ -25,7 +25,7 @@ from mecorpus.corpus.locking import writing
 from mecorpus.corpus.open import Corpus
 from mecorpus.corpus.together import write_together
 from mecorpus.errors import FindingsError, RequestError
-from mecorpus.model import Annotation, Bundle, Document, File, Finding, Report
+from mecorpus.model import Annotation, Bundle, Document, File, Finding, Report, Sentence
 from mecorpus.model.describe import described
 from mecorpus.model.document import document_of
 from mecorpus.reanchoring.ground import Route, route_to
@@ -99,7 +99,7 @@ def reanchor(
                 f"the text has {route.share:.0%} of the words of {document}: it is another text; add it with `mecorpus add`"
             )
         _refuse_near(root, corpus, old, text)
-        record = _record(root, old, text)
+        record = _record(root, old, text, sentences)
         carried = _carried(corpus, old, record, text, route)
         _keep_resolved(corpus, document, carried.moved)
         kept = None if dry_run else _keep_old(root, old)
@@ -136,12 +136,11 @@ def _refuse_near(root: Path, corpus: Corpus, old: Document, text: str) -> None:
         )
 
 
-def _record(root: Path, old: Document, text: str) -> dict[str, Any]:
+def _record(root: Path, old: Document, text: str, sentences: Sequence[Sentence]) -> dict[str, Any]:
     """The document's record on the new text."""
     record: dict[str, Any] = orjson.loads((root / old.file).read_bytes())
     record["text"] = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "length": len(text)}
-    sentences = [one._asdict() for one in segment(text)]
-    record["segmentation"] = {"segmenter": SEGMENTER, "sentences": sentences}
+    record["segmentation"] = {"segmenter": SEGMENTER, "sentences": [one._asdict() for one in sentences]}
     return record
 
 

@@ -20,11 +20,9 @@ from mecorpus.leaks.record import findings_in
 from mecorpus.model import Bundle, Context, Document, File, Finding, Report
 from mecorpus.rules.waivers import NEVER
 from mecorpus.validation import check_loaded
-from mecorpus.validation.waiving import accepts
+from mecorpus.validation.waiving import standing_errors
 
 Record = dict[str, Any]
-TEXT = "text.txt"
-RECORD = "document.json"
 
 
 class Source(NamedTuple):
@@ -114,8 +112,4 @@ def _errors(source: Source, bundle: Bundle) -> list[Finding]:
     today = dt.datetime.now(dt.UTC).date()
     waivers = source.context.registers.waivers
     live = [one for one in waivers if one.expires >= today and not one.code.startswith(NEVER)]
-    return [
-        one
-        for one in check_loaded(bundle, loaded, source.context).findings
-        if one.severity == "error" and not any(accepts(waiver, one) for waiver in live)
-    ]
+    return standing_errors(check_loaded(bundle, loaded, source.context).findings, live)

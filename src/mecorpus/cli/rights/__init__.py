@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from mecorpus.cli.options import Format, Root
+from mecorpus.cli.options import DocumentIds, Format, Root
 
 COMMANDS = {
     "withhold": "Take a text out of the repository.",
@@ -15,9 +13,7 @@ COMMANDS = {
 
 
 def command(
-    document: Annotated[
-        list[str] | None, typer.Argument(metavar="[DOC]...", help="Ids of documents; by default all.")
-    ] = None,
+    document: DocumentIds = None,
     format: Format = "text",
     root: Root = None,
 ) -> None:
