@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mecorpus.leaks.release import check_release
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
+    from mecorpus.packing import pack, unpack
     from mecorpus.reanchoring import reanchor
     from mecorpus.scoring import score
     from mecorpus.showing import show
@@ -60,6 +61,7 @@ _PUBLIC = {
     "merge_entities": "mecorpus.entities",
     "merge_file": "mecorpus.merging",
     "open_document": "mecorpus.withholding",
+    "pack": "mecorpus.packing",
     "plan_document": "mecorpus.add",
     "read_source": "mecorpus.add",
     "reanchor": "mecorpus.reanchoring",
@@ -75,6 +77,7 @@ _PUBLIC = {
     "stats": "mecorpus.counting",
     "status": "mecorpus.tracking",
     "undo": "mecorpus.annotate",
+    "unpack": "mecorpus.packing",
     "validate": "mecorpus.validation",
     "withhold": "mecorpus.withholding",
 }
@@ -104,6 +107,7 @@ __all__ = [
     "merge_entities",
     "merge_file",
     "open_document",
+    "pack",
     "plan_document",
     "read_source",
     "reanchor",
@@ -119,6 +123,7 @@ __all__ = [
     "stats",
     "status",
     "undo",
+    "unpack",
     "validate",
     "withhold",
 ]

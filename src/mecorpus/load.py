@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import warnings
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from mecorpus.building import build
 from mecorpus.building.block import digest_of
-from mecorpus.building.run import input_digest
 from mecorpus.building.swap import MANIFEST
+from mecorpus.building.total import input_digest, update_input
+from mecorpus.corpus.blocks import blocks_of, packed_lines
 from mecorpus.corpus.context import load_context
-from mecorpus.corpus.disk import document_names, read_bundle
-from mecorpus.corpus.layout import data_root, find_root
+from mecorpus.corpus.layout import cache_folder, data_root, find_root
 from mecorpus.errors import MecorpusError, RequestError, clipped
 from mecorpus.hydrating import copies_digest
 
@@ -43,7 +42,7 @@ def load_dataset(
     import orjson
 
     folder = built_folder(
-        find_root(Path(root)) if root is not None else data_root(), Path(texts) if texts is not None else None
+        find_root(root) if root is not None else data_root(), Path(texts) if texts is not None else None
     )
     manifest = orjson.loads((folder / MANIFEST).read_bytes())
     _warn_of_drift(manifest.get("hydrated", {}))
@@ -72,8 +71,7 @@ def built_folder(root: Path, texts: Path | None = None) -> Path:
 
     from mecorpus.version import __version__
 
-    names = document_names(root)
-    digest = input_digest(load_context(root).digest, (digest_of(read_bundle(root, name)) for name in names))
+    digest = input_of(root)
     copies = "" if texts is None else f"-with-{copies_digest(texts)[:24]}"
     folder = cache_folder() / f"{digest[:24]}{copies}-{__version__}-{pa.__version__}"
     if not (folder / MANIFEST).is_file():
@@ -84,7 +82,10 @@ def built_folder(root: Path, texts: Path | None = None) -> Path:
     return folder
 
 
-def cache_folder() -> Path:
-    """Where builds are kept: `MECORPUS_CACHE`, else `mecorpus` in the user's cache folder."""
-    given = os.environ.get("MECORPUS_CACHE")
-    return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mecorpus"
+def input_of(root: Path) -> str:
+    """What `manifest.json` of a build of this corpus has as `input`."""
+    context = load_context(root).digest
+    digest = input_digest(context)
+    for block in blocks_of(root, context):
+        update_input(digest, b"".join(map(digest_of, packed_lines(block, root))))
+    return digest.hexdigest()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from mecorpus.corpus.blocks import blocks_of
 from mecorpus.corpus.context import Loaded
 from mecorpus.corpus.disk import document_names
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.model import Context, Entry
 from mecorpus.rules.corpus import similar_pairs
-from mecorpus.validation import blocks_of, check_block
+from mecorpus.validation import check_block
 from mecorpus.words import shingles
 
 
@@ -31,7 +32,7 @@ def grouping_of(
     and then takes the group of the older one. The same text, one that would tie two groups together and one
     that would open a withheld text are refused always. The text comes `instead` of that document's, if given.
     """
-    blocks = blocks_of(root, loaded.digest, document_names(root))
+    blocks = blocks_of(root, loaded.digest)
     entries = {
         entry.document: entry
         for result in run_blocks(check_block, blocks, open_engine(1))

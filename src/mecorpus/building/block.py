@@ -3,110 +3,168 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+import io
+from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from mecorpus.building.staging import cleared, finish, finished
+from mecorpus.corpus.blocks import Block, Contribution, contributions, packed_lines
 from mecorpus.corpus.context import context_at
-from mecorpus.corpus.disk import read_bundle
-from mecorpus.corpus.form import encode_line, parse_json, parse_jsonl
 from mecorpus.corpus.layout import local_texts
-from mecorpus.model import Bundle, Context, Document
-from mecorpus.tables import Table, arrow_schema, tables_of
-from mecorpus.validation import Block, Checked, check_document
+from mecorpus.corpus.parts import root_at
+from mecorpus.corpus.urls import joined, written
+from mecorpus.model import Context, Document
+from mecorpus.tables import Rows, tables_of
+from mecorpus.validation import Checked, check_contribution
 from mecorpus.validation.block import add
 from mecorpus.validation.waiving import standing_errors
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 WITHHELD = "withheld.jsonl"
+# Documents whose rows are made together.
+BATCH = 64
+
+
+class Plan(NamedTuple):
+    """What is wanted of every block.
+
+    `staging` is a folder or URL; `configurations` are names, empty for all; `texts` is a folder of local copies: with it
+    withheld documents that have one give rows too. `near` says whether near-duplicates are looked for; documents that are
+    to be left out are named in `leave_out`.
+    """
+
+    staging: str
+    configurations: tuple[str, ...] = ()
+    texts: Path | None = None
+    near: bool = True
+    leave_out: frozenset[str] = frozenset()
+
+
+class Size(NamedTuple):
+    """Rows that were staged, and their bytes in memory."""
+
+    rows: int
+    nbytes: int
 
 
 class Staged(NamedTuple):
-    """A block's work: what was checked, a digest a document, where the rows lie, and counts.
+    """A block's work: what was checked, a digest of 32 bytes a document, how many rows lie in `folder`, and counts.
 
     `rights` counts all documents, and as `hydrated` the withheld ones that give rows; `languages` and `origins` those
-    that give rows; `readers` are their annotators."""
+    that give rows; `readers` are their annotators. `left_out` are documents with errors: id, file, line.
+    """
 
     checked: Checked
-    digests: list[str]
+    digests: bytes
+    folder: str
+    sizes: dict[tuple[str, str], Size]
     rights: Counter[str]
     languages: Counter[str]
     origins: Counter[str]
     readers: set[str]
-    folder: Path
+    left_out: list[tuple[str | None, str, int]]
 
 
-def build_block(block: Block, staging: Path, texts: Path | None = None) -> Staged:
-    """Check a block, and write its rows to `<staging>/<number>/<configuration>/<split>.arrow`.
+def build_block(block: Block, plan: Plan) -> Staged:
+    """Check a block, and write its rows to `<staging>/<number>/<configuration>-<split>.arrows`.
 
-    `texts` is a folder of local copies: with it withheld documents that have one give rows too.
-    A document with an error that is not waived gives no rows; the build then stops before anything is published.
+    What a killed build finished on the same input is not done again.
+    A document with an error that is not waived gives no rows.
     """
-    context = context_at(block.root, block.digest)
-    folder = staging / f"{block.number:06d}"
-    folder.mkdir()
-    tables = tables_of(context.schemas)
-    rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    staged = Staged(Checked([], [], Counter(), Counter()), [], Counter(), Counter(), Counter(), set(), folder)
-    withheld = []
-    for name in block.documents:
-        bundle = read_bundle(block.root, name)
-        document, checked = check_document(bundle, context, texts or local_texts(block.root))
-        add(staged.checked, checked)
-        staged.digests.append(digest_of(bundle))
-        # The build stops at such an error, and rows are not worth making.
-        if document is None or standing_errors(checked.findings, context.registers.waivers):
-            continue
-        staged.rights[document.rights.status] += 1
-        if document.withheld:
-            withheld.append(packed(bundle))
-        if not document.withheld or (texts and document.text is not None):
-            staged.rights["hydrated"] += document.withheld
-            staged.languages[document.language] += 1
-            staged.origins[document.provenance.text_origin] += 1
-            staged.readers.update(reading.annotator for reading in document.readings)
-            _rows(document, context, tables, rows)
-    _write(rows, tables, folder)
-    if withheld:
-        (folder / WITHHELD).write_bytes(b"".join(withheld))
+    root = root_at(block.location)
+    folder = joined(plan.staging, f"{block.number:06d}")
+    earlier = finished(folder)
+    if earlier and earlier[0] == b"".join(map(digest_of, packed_lines(block, root))):
+        staged: Staged = earlier[1]
+        return staged
+    staged = _build(block, root, plan, cleared(folder))
+    finish(folder, staged.digests, staged)
     return staged
 
 
-def digest_of(bundle: Bundle) -> str:
-    """SHA-256 of the names and bytes of a document's files."""
-    digest = hashlib.sha256()
-    for file in bundle.files:
-        digest.update(f"{file.path}\x1f{file.size}\x1f".encode() + (file.raw or b""))
-    return digest.hexdigest()
+def digest_of(line: bytes | None) -> bytes:
+    """SHA-256 of a document as a packed line; of nothing where it is broken."""
+    return hashlib.sha256(line or b"").digest()
 
 
-def packed(bundle: Bundle) -> bytes:
-    """A document as one line: its record, and its annotation files inline."""
-    files = {file.path.rsplit("/", 1)[-1]: file for file in bundle.files}
-    readings = {
-        name.removesuffix(".jsonl"): [value for _, value in parse_jsonl(file).records]
-        for name, file in files.items()
-        if name.endswith(".jsonl")
-    }
-    return encode_line({"document": parse_json(files["document.json"]).records[0][1], "annotations": readings}) + b"\n"
+def _build(block: Block, root: Path, plan: Plan, folder: str) -> Staged:
+    context = context_at(root, block.digest)
+    digests = bytearray()
+    staged = Staged(Checked([], [], Counter(), Counter()), b"", folder, {}, Counter(), Counter(), Counter(), set(), [])
+    with ExitStack() as stack:
+        rows = _Files(folder, Rows(tables_of(context.schemas, plan.configurations), context), stack)
+        for one in contributions(block, root, context, plan.texts or local_texts(root)):
+            digests += digest_of(one.packed())
+            staged = _add(staged, one, context, plan, rows)
+        rows.flush()
+        return staged._replace(digests=bytes(digests), sizes=rows.sizes)
 
 
-def _rows(
-    document: Document, context: Context, tables: tuple[Table, ...], rows: dict[tuple[str, str], list[dict[str, Any]]]
-) -> None:
-    split = context.settings.split(document.group)
-    for table in tables:
-        found = list(table.rows(document, context))
-        if found:
-            rows[table.name, split] += found
+def _add(staged: Staged, one: Contribution, context: Context, plan: Plan, rows: _Files) -> Staged:
+    checked = check_contribution(one, context, plan.near)
+    staged = staged._replace(checked=add(staged.checked, checked))
+    document = one.loaded.document
+    errors = standing_errors(checked.findings, context.registers.waivers) if checked.findings else []
+    if document is None or errors or document.id in plan.leave_out:
+        first = errors[0] if errors else None
+        if first:
+            staged.left_out.append((document.id if document else first.document, first.file, first.line))
+        return staged
+    staged.rights[document.rights.status] += 1
+    if document.withheld:
+        rows.withhold(one.packed() or b"")
+    if not document.withheld or (plan.texts and document.text is not None):
+        _count(staged, document)
+        rows.add(document)
+    return staged
 
 
-def _write(rows: dict[tuple[str, str], list[dict[str, Any]]], tables: tuple[Table, ...], folder: Path) -> None:
-    import pyarrow as pa
+def _count(staged: Staged, document: Document) -> None:
+    if document.withheld:
+        staged.rights["hydrated"] += 1
+    staged.languages[document.language] += 1
+    staged.origins[document.provenance.text_origin] += 1
+    staged.readers.update(reading.annotator for reading in document.readings)
 
-    schemas = {table.name: arrow_schema(table.columns) for table in tables}
-    for (name, split), found in rows.items():
-        path = folder / name / f"{split}.arrow"
-        path.parent.mkdir(exist_ok=True)
-        table = pa.Table.from_pylist(found, schema=schemas[name])
-        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-            writer.write_table(table)
+
+class _Files:
+    """The files of a block: a stream of record batches for each configuration and split, made some documents at a time."""
+
+    def __init__(self, folder: str, rows: Rows, stack: ExitStack) -> None:
+        self.sizes: dict[tuple[str, str], Size] = {}
+        self._folder, self._rows, self._stack = folder, rows, stack
+        self._writers: dict[tuple[str, str], pa.RecordBatchStreamWriter] = {}
+        self._withheld: io.BufferedIOBase | None = None
+        self._waiting = 0
+
+    def add(self, document: Document) -> None:
+        self._rows.add(document)
+        self._waiting += 1
+        if self._waiting >= BATCH:
+            self.flush()
+
+    def withhold(self, line: bytes) -> None:
+        if self._withheld is None:
+            self._withheld = self._stack.enter_context(written(joined(self._folder, WITHHELD)))
+        self._withheld.write(line + b"\n")
+
+    def flush(self) -> None:
+        """Write the rows of the documents that wait."""
+        for key, batch in self._rows.take().items():
+            self._writer(key, batch.schema).write(batch)
+            rows, nbytes = self.sizes.get(key, (0, 0))
+            self.sizes[key] = Size(rows + batch.num_rows, nbytes + batch.nbytes)
+        self._waiting = 0
+
+    def _writer(self, key: tuple[str, str], schema: pa.Schema) -> pa.RecordBatchStreamWriter:
+        import pyarrow as pa
+
+        if key not in self._writers:
+            name, split = key
+            stream = self._stack.enter_context(written(joined(self._folder, f"{name}-{split}.arrows")))
+            self._writers[key] = self._stack.enter_context(pa.ipc.new_stream(stream, schema))
+        return self._writers[key]

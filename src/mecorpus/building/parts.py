@@ -1,17 +1,25 @@
-"""Writes staged rows, in block order, into Parquet files of bounded size."""
+"""Writes staged rows, in block order, into Parquet files of bounded size: each file is a piece of work of its own."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mecorpus.building.block import Size
+from mecorpus.building.staging import cleared, finish, finished
+from mecorpus.corpus.urls import joined, opened, written
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_IN_GROUP = 10_000
+GROUP_BYTES = 32 * 1024 * 1024
 PART_BYTES = 256 * 1024 * 1024
+# Rows that are hashed together, whatever the files.
+CHUNK = 1_000
+CHUNK_BYTES = 1024 * 1024
 
 
 class Written(NamedTuple):
@@ -23,58 +31,131 @@ class Written(NamedTuple):
     digest: str
 
 
-def write_split(blocks: list[Path], name: str, split: str, out: Path, schema: pa.Schema) -> Written | None:
-    """Write `<out>/<split>-00000-of-0000N.parquet` from the blocks that staged rows; None when none did.
+class Part(NamedTuple):
+    """A file to write: rows `start` to `stop` of a split, in groups of `group` rows, from the blocks in these folders.
 
-    A file ends at the first row group past 256 MiB in memory, so that names and bytes depend on the rows alone.
+    `blocks` are (folder, number of its first row in the split); `key` changes with what lies there.
     """
-    paths = [path for block in blocks if (path := block / name / f"{split}.arrow").exists()]
-    if not paths:
-        return None
-    out.mkdir(parents=True, exist_ok=True)
+
+    name: str
+    split: str
+    number: int
+    start: int
+    stop: int
+    group: int
+    blocks: tuple[tuple[str, int], ...]
+    place: str
+    key: str
+
+
+class WrittenPart(NamedTuple):
+    """A file that was written: where, its bytes, SHA-256 of them, bytes in memory, and a digest of 32 bytes for each 1,000 rows."""
+
+    location: str
+    file_bytes: int
+    sha256: str
+    memory_bytes: int
+    digests: bytes
+
+
+def plan_parts(blocks: Sequence[tuple[str, Size]], name: str, split: str, staging: str, key: str) -> list[Part]:
+    """Cut the rows of a split into files of about 256 MiB in memory; `blocks` are folders with the rows that lie there."""
+    rows = sum(size.rows for _, size in blocks)
+    each = sum(size.nbytes for _, size in blocks) / rows
+    group = _whole_chunks(min(ROWS_IN_GROUP, GROUP_BYTES / each))
+    most = max(1, int(PART_BYTES / each / group)) * group
+    firsts = list(accumulate((size.rows for _, size in blocks), initial=0))
+    parts = []
+    for number, start in enumerate(range(0, rows, most)):
+        stop = min(rows, start + most)
+        held = tuple(
+            (folder, first)
+            for (folder, size), first in zip(blocks, firsts, strict=False)
+            if first < stop and first + size.rows > start
+        )
+        place = joined(staging, f"parts/{name}-{split}-{number:05d}")
+        parts.append(Part(name, split, number, start, stop, group, held, place, key))
+    return parts
+
+
+def _whole_chunks(rows: float) -> int:
+    return max(1, int(rows / CHUNK)) * CHUNK
+
+
+def write_part(part: Part, schema: pa.Schema) -> WrittenPart:
+    """Write one file to staging, unless a killed build has."""
+    earlier = finished(part.place)
+    if earlier and earlier[0] == part:
+        done: WrittenPart = earlier[1]
+        return done
+    location = joined(cleared(part.place), "part.parquet")
+    memory, digests = 0, bytearray()
+    with written(location) as stream, _writer(stream, schema) as writer:
+        for group in _groups(part, schema):
+            writer.write_table(group, row_group_size=part.group)
+            memory += group.nbytes
+            for start in range(0, group.num_rows, CHUNK):
+                digests += hashlib.sha256(_content(group.slice(start, CHUNK))).digest()
+    size, sha256 = _file(location)
+    done = WrittenPart(location, size, sha256, memory, bytes(digests))
+    finish(part.place, part, done)
+    return done
+
+
+def joined_parts(parts: Iterable[WrittenPart], rows: int, schema: pa.Schema) -> Written:
+    """Figures of a split from those of its files."""
+    parts = tuple(parts)
     digest = hashlib.sha256(schema.metadata[b"huggingface"])
-    parts: list[Path] = []
-    rows = memory = 0
-    groups = _groups(paths)
-    group = next(groups, None)
-    while group is not None:
-        parts.append(out / f"{split}-{len(parts):05d}.parquet")
-        size = 0
-        with _writer(parts[-1], schema) as writer:
-            while group is not None and size < PART_BYTES:
-                writer.write_table(group, row_group_size=ROWS_IN_GROUP)
-                digest.update(_content(group))
-                rows, memory, size = rows + group.num_rows, memory + group.nbytes, size + group.nbytes
-                group = next(groups, None)
-    named = [
-        path.rename(out / f"{split}-{number:05d}-of-{len(parts):05d}.parquet") for number, path in enumerate(parts)
-    ]
-    return Written(rows, memory, sum(path.stat().st_size for path in named), digest.hexdigest())
+    for part in parts:
+        digest.update(part.digests)
+    sizes = sum(part.memory_bytes for part in parts), sum(part.file_bytes for part in parts)
+    return Written(rows, *sizes, digest.hexdigest())
 
 
-def _writer(path: Path, schema: pa.Schema) -> pa.parquet.ParquetWriter:
+def _writer(stream: Any, schema: pa.Schema) -> pa.parquet.ParquetWriter:
     import pyarrow.parquet as pq
 
-    return pq.ParquetWriter(path, schema, compression="zstd", write_page_index=True)
+    return pq.ParquetWriter(stream, schema, compression="zstd", write_page_index=True)
 
 
-def _groups(paths: list[Path]) -> Iterator[pa.Table]:
-    """Rows of all files in groups of a fixed number, whatever the blocks."""
+def _file(location: str) -> tuple[int, str]:
+    """Bytes of a file and SHA-256 of them."""
+    with opened(location) as stream:
+        digest = hashlib.sha256()
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+        return stream.tell(), digest.hexdigest()
+
+
+def _groups(part: Part, schema: pa.Schema) -> Iterator[pa.Table]:
+    """Rows of a part in groups of a fixed number, whatever the blocks."""
     import pyarrow as pa
 
     waiting: list[pa.Table] = []
     count = 0
-    for path in paths:
-        with pa.memory_map(str(path)) as source:
-            table = pa.ipc.open_file(source).read_all()
+    for table in _tables(part, schema):
         waiting.append(table)
         count += table.num_rows
-        while count >= ROWS_IN_GROUP:
-            joined = pa.concat_tables(waiting)
-            yield joined.slice(0, ROWS_IN_GROUP).combine_chunks()
-            waiting, count = [joined.slice(ROWS_IN_GROUP)], count - ROWS_IN_GROUP
+        while count >= part.group:
+            whole = pa.concat_tables(waiting)
+            yield whole.slice(0, part.group).combine_chunks()
+            waiting, count = [whole.slice(part.group)], count - part.group
     if count:
         yield pa.concat_tables(waiting).combine_chunks()
+
+
+def _tables(part: Part, schema: pa.Schema) -> Iterator[pa.Table]:
+    """What is staged of the part's rows, some documents at a time."""
+    import pyarrow as pa
+
+    for folder, first in part.blocks:
+        with opened(joined(folder, f"{part.name}-{part.split}.arrows")) as stream, pa.ipc.open_stream(stream) as reader:
+            here = first
+            for batch in reader:
+                start, stop = max(part.start - here, 0), min(part.stop - here, batch.num_rows)
+                if start < stop:
+                    yield pa.Table.from_batches([batch.slice(start, stop - start)]).cast(schema)
+                here += batch.num_rows
 
 
 def _content(table: pa.Table) -> pa.Buffer:

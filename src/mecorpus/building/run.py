@@ -3,45 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import shutil
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import partial
+from itertools import tee
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mecorpus.building.block import Staged, build_block
-from mecorpus.building.parts import Written, write_split
-from mecorpus.building.swap import MANIFEST, replacing
-from mecorpus.building.withheld import write_withheld
-from mecorpus.card import Figures, dataset_card
+from mecorpus.building.block import Plan, build_block
+from mecorpus.building.output import hydrated, write_output
+from mecorpus.building.staging import key_of, own_secret, staging_at, staging_beside
+from mecorpus.building.swap import replacing, uploading
+from mecorpus.building.total import LeftOut, Total
+from mecorpus.corpus.blocks import blocks_of
 from mecorpus.corpus.context import Loaded, load_context, remember
-from mecorpus.corpus.disk import document_names
-from mecorpus.corpus.form import encode_file
-from mecorpus.corpus.layout import HYDRATED, LOCAL_TEXTS, SCHEMA
-from mecorpus.engines import open_engine, run_blocks
+from mecorpus.corpus.layout import HYDRATED, LOCAL_TEXTS, local_texts
+from mecorpus.corpus.parts import location_of, root_at
+from mecorpus.corpus.urls import is_url
+from mecorpus.engines import Engine, open_engine, run_blocks
 from mecorpus.errors import FindingsError
-from mecorpus.hydrating import Hydration, hydrate
+from mecorpus.hydrating import Hydration, copies_digest, hydrate
 from mecorpus.leaks.compare import known_runs
 from mecorpus.leaks.release import output_findings
-from mecorpus.model import ADJUDICATED, Context, Report
-from mecorpus.tables import Table, arrow_schema, tables_of
-from mecorpus.validation import Checked, blocks_of
-from mecorpus.validation.block import add
-from mecorpus.validation.run import finish
-
-# Files of the corpus root that travel with the dataset, and what they are called there.
-CARRIED = {"CITATION.cff": "CITATION.cff", "DATASHEET.md": "DATASHEET.md", "LICENSE-DATA": "LICENSE"}
+from mecorpus.model import Context, Finding, Report
+from mecorpus.tables import tables_of
+from mecorpus.validation.run import NEAR, report_of, told
 
 
 class Built(NamedTuple):
-    """A dataset folder, its manifest, the report of the validation (warnings only), and what hydrating gave, if asked."""
+    """A dataset folder, its manifest, the report of the validation, and what hydrating gave, if asked.
 
-    out: Path
+    The report has warnings only, and the errors of documents that were left out.
+    """
+
+    out: Path | str
     manifest: dict[str, Any]
     report: Report
     hydration: Hydration | None = None
+
+
+class Order(NamedTuple):
+    """How a build is wanted; see `build`."""
+
+    configurations: tuple[str, ...]
+    near_duplicates: bool
+    keep_going: bool
+    engine: Engine
+    workers: int | None
+    staging: str | None
+    today: dt.date | None
 
 
 def build(
@@ -49,146 +59,133 @@ def build(
     out: str | Path,
     *,
     texts: str | Path | None = None,
+    configurations: Collection[str] = (),
+    near_duplicates: bool = True,
+    keep_going: bool = False,
     workers: int | None = 1,
+    staging: str | None = None,
     today: dt.date | None = None,
 ) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
 
+    `root` and `out` are folders or URLs; at a URL the manifest is written last, and without it there is no dataset.
     With `texts`, a folder of the user's own copies, or of a hydrated corpus, withheld documents that stand on a copy give
     rows like the open ones; such a dataset is marked as not for redistribution in its card and manifest.
     A build that has words of a withheld text of which a local copy is there is refused (MEC601).
 
+    `configurations` are those that are written, by default all. `near_duplicates` may be left unlooked for, which the
+    manifest tells. With `keep_going` documents with errors are left out, and the manifest lists them.
     `workers` is the number of processes (None takes as many as pay, which a script may only ask for
-    under `if __name__ == "__main__"`); the bytes do not depend on it. `today` decides
-    whether a waiver has expired. Raises `FindingsError` when the corpus has errors,
-    `RequestError` when `out` holds something else, `MecorpusError` when it cannot be written.
+    under `if __name__ == "__main__"`); the bytes do not depend on it. `staging` is a URL for work in progress, where workers
+    share no disk. What a killed build finished is not done again. `today` decides whether a waiver has expired.
+
+    Raises `FindingsError` when the corpus has errors, `RequestError` when `out` holds something else or for an unknown
+    configuration, `MecorpusError` when it cannot be written.
     """
-    root, out = Path(root), Path(out)
-    with replacing(out) as folder:
+    root = root_at(root)
+    wanted = (configurations,) if isinstance(configurations, str) else tuple(configurations)
+    order = Order(wanted, near_duplicates, keep_going, open_engine(workers), workers, staging, today)
+    with _output(out) as folder:
         if texts is None:
             own = root / LOCAL_TEXTS if (root / HYDRATED).is_file() else None
-            return Built(out, *_build(root, folder, workers, today, own))
-        hydrated = folder.parent / "hydrated"
-        hydration = hydrate(root, texts=texts, out=hydrated)._replace(written=(), dry_run=True)
-        made = _build(hydrated, folder, workers, today, hydrated / LOCAL_TEXTS, hydration)
-        return Built(out, *made, hydration)
+            return Built(out, *_build(root, folder, out, order, own))
+        copy = folder.parent / "hydrated"
+        hydration = hydrate(root, texts=texts, out=copy)._replace(written=(), dry_run=True)
+        return Built(out, *_build(copy, folder, out, order, copy / LOCAL_TEXTS, hydration), hydration)
+
+
+def _output(out: str | Path) -> Any:
+    return uploading(str(out)) if isinstance(out, str) and is_url(out) else replacing(Path(out))
 
 
 def _build(
     root: Path,
     folder: Path,
-    workers: int | None,
-    today: dt.date | None,
+    out: str | Path,
+    order: Order,
     texts: Path | None = None,
     hydration: Hydration | None = None,
 ) -> tuple[dict[str, Any], Report]:
     loaded = load_context(root)
     if loaded.context is None:
         raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
-    staging = folder.parent / "staging"
-    staging.mkdir()
     remember(root, loaded)
-    blocks = blocks_of(root, loaded.digest, document_names(root))
-    staged = list(run_blocks(partial(build_block, staging=staging, texts=texts), blocks, open_engine(workers)))
-    report = _report(root, loaded, staged, today, workers)
-    if report.errors:
-        raise FindingsError("nothing was built", report)
-    manifest = _write(root, folder, loaded.context, loaded.digest, staged, hydration)
-    if manifest["redistribution"]:
-        _refuse_leaks(folder, staged, loaded.context)
+    tables = tables_of(loaded.context.schemas, order.configurations)
+    with _staging(root, folder, out, order, loaded, texts) as staging:
+        plan = Plan(staging, order.configurations, texts, order.near_duplicates)
+        total, report = _checked(root, loaded, order, plan)
+        more: dict[str, Any] = {} if order.near_duplicates else {"unchecked": [NEAR]}
+        more |= {"left_out": [one._asdict() for one in total.left_out]} if total.left_out else {}
+        more |= {"hydrated": hydrated(hydration)} if hydration else {}
+        manifest = write_output(root, folder, loaded.context, tables, total, staging, order.engine, more)
+        if manifest["redistribution"]:
+            _refuse_leaks(folder, total, loaded.context)
     return manifest, report
 
 
-def _refuse_leaks(folder: Path, staged: list[Staged], context: Context) -> None:
+@contextmanager
+def _staging(
+    root: Path, folder: Path, out: str | Path, order: Order, loaded: Loaded, texts: Path | None
+) -> Iterator[str]:
+    """Where work in progress lies. What stands on the user's copies stays in the private scratch folder."""
+    scratch = folder.parent / "staging"
+    scratch.mkdir()
+    secret = own_secret()
+    if texts is not None or secret is None:
+        yield str(scratch)
+        return
+    copies = copies_digest(local_texts(root)) if local_texts(root).is_dir() else ""
+    key = key_of(secret, location_of(root), loaded.digest, copies, *order.configurations, str(order.near_duplicates))
+    if order.staging:
+        with staging_at(order.staging, key) as place:
+            yield place
+    elif isinstance(out, str) and is_url(out):
+        yield str(scratch)
+    else:
+        with staging_beside(Path(out).absolute(), scratch, key) as place:
+            yield place
+
+
+def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan) -> tuple[Total, Report]:
+    """All blocks staged, and the report on them. Raises `FindingsError` for errors that forbid to go on."""
+    total = _pass(root, loaded, order, plan)
+    found = told(root, loaded, total.gathered, today=order.today, workers=order.workers)
+    report = report_of(total.gathered, found)
+    if not report.errors:
+        return total, report
+    lost = _beyond_leaving_out(report, total) if order.keep_going else list(report.findings)
+    if lost:
+        raise FindingsError("nothing was built", report._replace(findings=tuple(lost)))
+    left = {one.document for one in total.left_out}
+    more = {one.document: one for one in report.findings if one.severity == "error" and one.document not in left}
+    if more:
+        # What only rules across documents find is known too late for the first pass.
+        again = plan._replace(staging=f"{plan.staging}/again", leave_out=frozenset(filter(None, more)))
+        total = _pass(root, loaded, order, again)
+        total.left_out += [LeftOut(one.document, one.file, one.line) for one in more.values()]
+    return total, report
+
+
+def _beyond_leaving_out(report: Report, total: Total) -> list[Finding]:
+    """Errors that stay when documents are left out: those of no document."""
+    broken = {(one.file, one.line) for one in total.left_out}
+    return [
+        one for one in report.findings
+        if one.severity == "error" and one.document is None and (one.file, one.line) not in broken
+    ]  # fmt: skip
+
+
+def _pass(root: Path, loaded: Loaded, order: Order, plan: Plan) -> Total:
+    total = Total(loaded.findings, loaded.digest)
+    blocks, todo = tee(blocks_of(root, loaded.digest))
+    for block, staged in zip(blocks, run_blocks(partial(build_block, plan=plan), todo, order.engine), strict=True):
+        total.add(block, staged)
+    return total
+
+
+def _refuse_leaks(folder: Path, total: Total, context: Context) -> None:
     """Look through what is to be put in place. Raises `FindingsError` where it has words of a withheld text."""
-    own = {entry.document: entry.runs for one in staged for entry in one.checked.entries}
+    own = {entry.document: entry.runs for entry in total.gathered.entries}
     found = output_findings(folder, known_runs(own, [one.name for one in context.registers.entities]))
     if found:
         raise FindingsError("nothing was built", Report(tuple(sorted(found)), {}, {}))
-
-
-def _report(root: Path, loaded: Loaded, staged: list[Staged], today: dt.date | None, workers: int | None) -> Report:
-    checked = Checked([*loaded.findings], [], Counter(), Counter())
-    for one in staged:
-        add(checked, one.checked)
-    return finish(root, loaded, checked, today=today, workers=workers)
-
-
-def _write(
-    root: Path, folder: Path, context: Context, digest: str, staged: list[Staged], hydration: Hydration | None
-) -> dict[str, Any]:
-    tables = tables_of(context.schemas)
-    blocks = [one.folder for one in staged]
-    written = {table.name: _table(table, blocks, folder, context) for table in tables}
-    written = {name: splits for name, splits in written.items() if splits}
-    write_withheld(root, blocks, folder)
-    carried = {f"{SCHEMA}/{name}": f"{SCHEMA}/{name}" for name in context.schemas.files.values()} | CARRIED
-    for source, name in carried.items():
-        if (root / source).is_file() and not (root / source).is_symlink():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / source, folder / name)
-    figures = _figures(written, staged, context)
-    kept = [table for table in tables if table.name in written]
-    (folder / "README.md").write_text(dataset_card(context, kept, figures), "utf-8")
-    manifest = _manifest(
-        folder, context, input_digest(digest, (one for each in staged for one in each.digests)), figures
-    )
-    if hydration:
-        manifest["hydrated"] = {
-            one.document: {"share": round(one.share, 4), "verified": one.verified, **one.states}
-            for one in hydration.documents
-            if not one.faults.findings
-        }
-    (folder / MANIFEST).write_bytes(encode_file(manifest))
-    return manifest
-
-
-def _figures(written: dict[str, dict[str, Written]], staged: list[Staged], context: Context) -> Figures:
-    rights: Counter[str] = sum((one.rights for one in staged), Counter())
-    languages: Counter[str] = sum((one.languages for one in staged), Counter())
-    origins: Counter[str] = sum((one.origins for one in staged), Counter())
-    readers = Counter(
-        context.annotators[name].kind for name in set().union(*(one.readers for one in staged)) - {ADJUDICATED}
-    )
-    splits = {name: {split: one._asdict() for split, one in found.items()} for name, found in written.items()}
-    return Figures(splits, dict(rights), sorted(languages), dict(origins), dict(readers))
-
-
-def _table(table: Table, blocks: list[Path], folder: Path, context: Context) -> dict[str, Written]:
-    schema = arrow_schema(table.columns)
-    out = folder / "data" / table.name
-    found = {split: write_split(blocks, table.name, split, out, schema) for split in context.settings.splits}
-    return {split: written for split, written in found.items() if written}
-
-
-def input_digest(context: str, documents: Iterable[str]) -> str:
-    """SHA-256 of schema, registers and documents, from their digests."""
-    return hashlib.sha256("\n".join([context, *documents]).encode()).hexdigest()
-
-
-def _manifest(folder: Path, context: Context, digest: str, figures: Figures) -> dict[str, Any]:
-    import pyarrow as pa
-
-    from mecorpus.version import __version__
-
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    settings = context.settings
-    return {
-        "name": settings.name,
-        "version": settings.version,
-        "schema_version": settings.schema_version,
-        "made_with": {"mecorpus": __version__, "pyarrow": pa.__version__},
-        "input": digest,
-        "redistribution": not figures.documents.get("hydrated"),
-        "documents": figures.documents,
-        "configurations": {
-            name: {split: {"rows": one["rows"], "digest": one["digest"]} for split, one in splits.items()}
-            for name, splits in figures.splits.items()
-        },
-        "files": {path.relative_to(folder).as_posix(): _file(path) for path in files},
-    }
-
-
-def _file(path: Path) -> dict[str, Any]:
-    raw = path.read_bytes()
-    return {"sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}

@@ -7,13 +7,18 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from mecorpus.corpus.urls import filesystem
 from mecorpus.errors import MecorpusError, RequestError
 
 MANIFEST = "manifest.json"
+# At a URL: a build is being written, or was and did not end.
+STARTED = "building.txt"
 # Folders that this process is writing at the moment.
 ACTIVE: set[str] = set()
 
@@ -46,6 +51,48 @@ def replacing(out: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         ACTIVE.discard(scratch.name)
+
+
+@contextmanager
+def uploading(url: str) -> Iterator[Path]:
+    """Give an empty folder; when the block ends well, its files are brought to the URL, the manifest last.
+
+    The old manifest goes first, so that a half-written dataset has none. Raises `RequestError` where something lies at the
+    URL that no build made, `MecorpusError` when it cannot be written.
+    """
+    system, path = filesystem(url.rstrip("/"))
+    with tempfile.TemporaryDirectory(prefix="mecorpus-build-") as scratch:
+        try:
+            if _names(system, path) and not _names(system, path) & {MANIFEST, STARTED}:
+                raise RequestError(
+                    f"{url} holds something that is no build; give a place that is empty or an earlier build"
+                )
+            new = Path(scratch) / "new"
+            new.mkdir()
+            yield new
+            _upload(system, new, path)
+        except OSError as error:
+            raise MecorpusError(f"cannot write {url}: {error.strerror or error}") from error
+
+
+def _names(system: Any, path: str) -> set[str]:
+    """Paths of all files below a folder of a file system."""
+    found = system.find(path) if system.exists(path) else []
+    return {str(one).partition(f"{path.strip('/')}/")[2] for one in found}
+
+
+def _upload(system: Any, new: Path, path: str) -> None:
+    old = _names(system, path)
+    system.makedirs(path, exist_ok=True)
+    system.pipe_file(f"{path}/{STARTED}", b"A dataset is being written here; without manifest.json it is not whole.\n")
+    if MANIFEST in old:
+        system.rm_file(f"{path}/{MANIFEST}")
+    files = sorted(one.relative_to(new).as_posix() for one in new.rglob("*") if one.is_file())
+    for name in sorted(files, key=lambda name: (name == MANIFEST, name)):
+        system.makedirs(f"{path}/{name}".rpartition("/")[0], exist_ok=True)
+        system.put_file(str(new / name), f"{path}/{name}")
+    for name in (old - set(files)) | {STARTED}:
+        system.rm_file(f"{path}/{name}")
 
 
 def recover(out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +11,37 @@ import orjson
 from mecorpus.building.block import WITHHELD
 from mecorpus.corpus.form import encode_lines
 from mecorpus.corpus.layout import CORPUS, DOCUMENTS
+from mecorpus.corpus.urls import joined, opened
 
 WHOLE = ("corpus.json", "annotators.json", "takedowns.jsonl")
 BY_DOCUMENT = ("resolutions.jsonl", "waivers.jsonl")
 
 
-def write_withheld(root: Path, blocks: Sequence[Path], folder: Path) -> None:
-    """Write the folder `withheld` of a dataset, if there is a withheld document."""
-    lines = b"".join((block / WITHHELD).read_bytes() for block in blocks if (block / WITHHELD).exists())
-    if not lines:
+def write_withheld(root: Path, blocks: Sequence[str], folder: Path) -> None:
+    """Write the folder `withheld` of a dataset, if there is a withheld document; `blocks` are the folders that have some."""
+    if not blocks:
         return
     out = folder / "withheld"
     out.mkdir()
-    (out / "documents.jsonl").write_bytes(lines)
-    packed = [orjson.loads(line) for line in lines.splitlines()]
+    ids: set[str] = set()
+    linked: set[str] = set()
+    with (out / "documents.jsonl").open("wb") as target:
+        for line in _lines(blocks):
+            target.write(line)
+            packed = orjson.loads(line)
+            ids.add(packed["document"]["id"])
+            linked.update(_linked(packed["annotations"]))
     for name in WHOLE:
         (out / name).write_bytes((root / CORPUS / name).read_bytes())
-    ids = {one["document"]["id"] for one in packed}
     for name in BY_DOCUMENT:
         (out / name).write_bytes(encode_lines([one for one in _records(root, name) if _document(one) in ids]))
-    (out / "entities.jsonl").write_bytes(encode_lines(_entities(root, packed)))
+    (out / "entities.jsonl").write_bytes(encode_lines(_entities(root, linked)))
+
+
+def _lines(blocks: Sequence[str]) -> Iterator[bytes]:
+    for block in blocks:
+        with opened(joined(block, WITHHELD)) as stream:
+            yield from stream
 
 
 def _document(record: dict[str, Any]) -> str | None:
@@ -45,10 +56,10 @@ def _records(root: Path, name: str) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in (root / CORPUS / name).read_bytes().splitlines()]
 
 
-def _entities(root: Path, packed: Sequence[Any]) -> list[dict[str, Any]]:
+def _entities(root: Path, linked: Set[str]) -> list[dict[str, Any]]:
     """The entries that the documents link to, and those that these are part of."""
     register = {one["id"]: one for one in _records(root, "entities.jsonl")}
-    wanted = {id_ for one in packed for id_ in _linked(one["annotations"])} & set(register)
+    wanted = linked & set(register)
     while more := {register[id_]["part_of"] for id_ in wanted} - wanted - {None}:
         wanted |= more & set(register)
         if not more & set(register):

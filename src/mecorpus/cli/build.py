@@ -12,9 +12,21 @@ from mecorpus.cli.options import Root, Workers
 
 def command(
     out: Annotated[
-        Path,
-        typer.Option("--out", metavar="DIR", help="Folder of the dataset; an earlier build there is replaced whole."),
-    ] = Path("dist"),
+        str,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder or URL of the dataset; an earlier build there is replaced whole."
+        ),
+    ] = "dist",
+    config: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Write this configuration only; may be repeated.")
+    ] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Leave documents with errors out; the manifest lists them.")
+    ] = False,
+    staging: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="For work in progress, where the workers of a cluster share no disk."),
+    ] = None,
     texts: Annotated[
         Path | None,
         typer.Option(
@@ -32,10 +44,21 @@ def command(
     from mecorpus.hydrating.report import as_text, notes
     from mecorpus.reports.text import summary
 
-    built = build(find_root(root), out, texts=texts, workers=workers)
+    built = build(
+        find_root(root),
+        out,
+        texts=texts,
+        configurations=config or (),
+        keep_going=keep_going,
+        workers=workers,
+        staging=staging,
+    )
     for line in (*as_text(built.hydration), *notes(built.hydration)) if built.hydration else ():
         typer.echo(line, err=True)
     typer.echo(summary(built.report), err=True)
+    left = len(built.manifest.get("left_out", ()))
+    if left:
+        typer.echo(f"left out {left:,} documents with errors; manifest.json lists them", err=True)
     for name, splits in built.manifest["configurations"].items():
         typer.echo(f"{name}: " + ", ".join(f"{split} {one['rows']:,}" for split, one in splits.items()))
     typer.echo(f"wrote {built.out}", err=True)

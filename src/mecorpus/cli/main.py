@@ -38,6 +38,8 @@ COMMANDS = {
     "merge": "Merge a file of two branches, for git.",
     "hydrate": "Put annotations back on your copies of withheld texts.",
     "reanchor": "Move annotations to a corrected text.",
+    "pack": "Write the corpus with a document a line.",
+    "unpack": "Write a packed corpus with a folder a document.",
     "build": "Write the corpus as a dataset folder.",
     "init": "Start a corpus of your own.",
 }

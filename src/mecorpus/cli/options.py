@@ -15,11 +15,11 @@ import typer
 from mecorpus.errors import RequestError, unknown
 
 Root = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--root",
         metavar="DIR",
-        help="Corpus root (a folder with corpus/ and schema/); by default the nearest one above the current folder.",
+        help="Corpus root (a folder with corpus/ and schema/, or a URL); by default the nearest one above the current folder.",
     ),
 ]
 Workers = Annotated[
@@ -76,13 +76,18 @@ MOST_BYTES = 1024 * 1024
 
 def formats(*names: str) -> Any:
     """An option `--format` with these choices; another is refused before the command runs."""
+    return one_of("format", names, "Form of the output.")
+
+
+def one_of(name: str, names: Sequence[str], help: str) -> Any:
+    """An option with these choices; another is refused before the command runs."""
 
     def check(given: str) -> str:
         if given not in names:
-            raise unknown("format", given, names)
+            raise unknown(name, given, names)
         return given
 
-    return typer.Option("--format", metavar="|".join(names), help="Form of the output.", callback=check)
+    return typer.Option(f"--{name}", metavar="|".join(names), help=help, callback=check)
 
 
 Format = Annotated[str, formats("text", "json")]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mecorpus.corpus.layout import CORPUS, DOCUMENTS
+from mecorpus.corpus.parts import is_part, refuse_packed
 from mecorpus.model import Bundle, File
 from mecorpus.rules.files import MAX_BYTES, ROOT_FILES
 
@@ -51,7 +52,7 @@ def read_registers(root: Path) -> tuple[File, ...]:
 
     A corpus without documents may lack their folder, because git keeps no empty one.
     """
-    names = {*ROOT_FILES, *_names(root / CORPUS)} - {"documents"}
+    names = {*ROOT_FILES, *(name for name in _names(root / CORPUS) if not is_part(name))} - {"documents"}
     files = [read_file(root, f"{CORPUS}/{name}") for name in sorted(names)]
     folder, _ = read_folder(root, DOCUMENTS)
     is_sound = folder.kind in {"folder", "missing"} and not folder.error
@@ -83,7 +84,11 @@ def _is_folder(path: Path) -> bool:
 
 
 def document_names(root: Path) -> list[str]:
-    """Names of all that lies in `corpus/documents`, sorted; nothing behind a link."""
+    """Names of all that lies in `corpus/documents`, sorted; nothing behind a link.
+
+    Raises `RequestError` for a packed root.
+    """
+    refuse_packed(root)
     folder = root / DOCUMENTS
     return [] if folder.is_symlink() else sorted(_names(folder))
 

@@ -57,6 +57,11 @@ def parse_jsonl(file: File) -> Parsed:
     return Parsed(file, tuple(records), tuple(faults))
 
 
+def decode_line(raw: bytes, line: int) -> tuple[Any, list[JsonFault]]:
+    """A line of JSON, without its line feed, with its faults; None where it is no JSON."""
+    return _decode(raw, line, LINE)
+
+
 def _is_lost(faults: list[JsonFault]) -> bool:
     return any(fault.kind != "form" for fault in faults)
 

@@ -26,12 +26,15 @@ def is_root(folder: Path) -> bool:
     return is_there and not (folder / CORPUS).is_symlink() and not (folder / SCHEMA).is_symlink()
 
 
-def find_root(given: Path | None = None) -> Path:
-    """The corpus root: the one given, or the nearest one above the current folder.
+def find_root(given: str | Path | None = None) -> Path:
+    """The corpus root: the one given, a folder or a URL, or the nearest one above the current folder.
 
-    Raises `RequestError` when there is none.
+    For a URL it is a folder that stands for it in this process. Raises `RequestError` when there is none.
     """
     if given is not None:
+        from mecorpus.corpus.parts import root_at
+
+        given = root_at(given)
         if not is_root(given):
             raise RequestError(f"{given} is no corpus root: it needs corpus/corpus.json and schema/")
         return given.resolve()
@@ -84,3 +87,9 @@ def local_texts(root: Path) -> Path:
     """
     given = os.environ.get("MECORPUS_TEXTS")
     return Path(given) if given and not (root / HYDRATED).is_file() else root / LOCAL_TEXTS
+
+
+def cache_folder() -> Path:
+    """Where builds are kept: `MECORPUS_CACHE`, else `mecorpus` in the user's cache folder."""
+    given = os.environ.get("MECORPUS_CACHE")
+    return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mecorpus"

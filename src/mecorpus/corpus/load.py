@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mecorpus.corpus.form import parse_json, parse_jsonl
 from mecorpus.corpus.place import MOST_ALIKE
@@ -64,16 +65,23 @@ def _document(
     found = list(run(JSON, parsed))
     if not parsed.records:
         return None, found
-    value = parsed.records[0][1]
-    faults = tuple(context.schemas.faults("document", value))
-    found += run(SHAPE, Record("document", Place(path, 0, "", bundle.id), value, faults))
-    if faults:
-        return None, found
     text = good.get(f"{bundle.folder}/text.txt")
     shipped = text.raw.decode() if text and text.raw is not None else None
-    document = document_of(value, path, shipped, readings)
-    found += run(BUNDLE, document, bundle)
-    if shipped is None and document.withheld and local:
+    document, more = document_from(parsed.records[0][1], shipped, bundle, context, readings, local)
+    return document, found + more
+
+
+def document_from(
+    value: Any, text: str | None, bundle: Bundle, context: Context, readings: tuple[Reading, ...], local: Path | None
+) -> tuple[Document | None, list[Found]]:
+    """A document from its decoded record, with the text that is shipped with it, or the user's own copy."""
+    path = f"{bundle.folder}/document.json"
+    faults = tuple(context.schemas.faults("document", value))
+    if faults:
+        return None, list(run(SHAPE, Record("document", Place(path, 0, "", bundle.id), value, faults)))
+    document = document_of(value, path, text, readings)
+    found = list(run(BUNDLE, document, bundle))
+    if text is None and document.withheld and local:
         document = document_of(value, path, local_copy(local, document), readings)
     return document, found
 
@@ -81,13 +89,22 @@ def _document(
 def load_reading(file: File, document: str, context: Context) -> tuple[Reading | None, list[Found]]:
     """A reading from an annotation file; annotations whose shape is not sound are left out."""
     parsed = parse_jsonl(file)
-    found = list(run(JSON, parsed))
-    lines = dict(parsed.records)
+    is_told = any(fault.line == 1 and fault.kind != "form" for fault in parsed.faults)
+    reading, found = reading_from(file.path, document, parsed.records, context, is_told=is_told)
+    return reading, [*run(JSON, parsed), *found]
+
+
+def reading_from(
+    path: str, document: str, records: Iterable[tuple[int, Any]], context: Context, *, is_told: bool = False
+) -> tuple[Reading | None, list[Found]]:
+    """A reading from decoded records with their lines, the header in line 1; `is_told` says that line 1 has a fault already."""
+    found: list[Found] = []
+    lines = dict(records)
     header = lines.pop(1, None)
     faults = tuple(context.schemas.faults("annotation#/$defs/header", header))
     if faults:
-        if not any(fault.line == 1 and fault.kind != "form" for fault in parsed.faults):
-            found += run(SHAPE, Record("header", Place(file.path, 1, "", document), header, faults))
+        if not is_told:
+            found += run(SHAPE, Record("header", Place(path, 1, "", document), header, faults))
         return None, found
     schemas, layers, sound, unsound = context.schemas, tuple(context.schemas.layers), [], 0
     for line, value in lines.items():
@@ -101,8 +118,8 @@ def load_reading(file: File, document: str, context: Context) -> tuple[Reading |
             is_few = unsound <= MOST_ALIKE
             worded = tuple(schemas.faults("layer:" + layer, value)) if is_few else (UNWORDED,)
         name = id_of(value)
-        found += run(SHAPE, Record("annotation", Place(file.path, line, "", document, name), value, worded, layers))
-    return reading_of(document, file.path, header, tuple(sound)), found
+        found += run(SHAPE, Record("annotation", Place(path, line, "", document, name), value, worded, layers))
+    return reading_of(document, path, header, tuple(sound)), found
 
 
 def local_copy(folder: Path, document: Document) -> str | None:

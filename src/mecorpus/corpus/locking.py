@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mecorpus.corpus.layout import OWN
+from mecorpus.corpus.parts import refuse_packed, refuse_url
 from mecorpus.corpus.together import finish_pending
 from mecorpus.corpus.writing import clear_scratch, write_file
 from mecorpus.errors import MecorpusError
@@ -18,10 +19,12 @@ def writing(root: Path) -> Iterator[None]:
     finishes what a killed one had begun to write together.
 
     The lock is the system's and ends with the process, so that a killed writer locks nobody out.
-    Raises `MecorpusError` when the lock file cannot be made.
+    Raises `MecorpusError` when the lock file cannot be made, `RequestError` for a root that is packed or at a URL.
     """
     import fcntl
 
+    refuse_packed(root)
+    refuse_url(root)
     folder = root / OWN
     try:
         folder.mkdir(exist_ok=True)

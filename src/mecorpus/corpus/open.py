@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
+from mecorpus.corpus.blocks import Contribution, blocks_of, contributions, in_folder, in_line, part_at
 from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import document_names, read_bundle
-from mecorpus.corpus.layout import find_root, local_texts
-from mecorpus.corpus.load import load_document
-from mecorpus.corpus.place import located
+from mecorpus.corpus.layout import CORPUS, find_root, local_texts
+from mecorpus.corpus.lines import Line, lines_of
+from mecorpus.corpus.packed import id_in
+from mecorpus.corpus.parts import location_of, parts_of
 from mecorpus.errors import FindingsError, MecorpusError, unknown
 from mecorpus.model import Context, Document, Report, Settings
 from mecorpus.rules import DOCUMENT
@@ -21,7 +24,7 @@ TEXT = {"MEC210": DOCUMENT["MEC210"]}
 
 
 class Corpus:
-    """A corpus on disk. Iterating reads one document after another.
+    """A corpus in either layout. Iterating reads one document after another.
 
     >>> corpus = Corpus.open("path/to/root")  # doctest: +SKIP
     >>> [mention.quote for mention in corpus["iraq-water"].readings[0].of("entity")]  # doctest: +SKIP
@@ -30,15 +33,14 @@ class Corpus:
     def __init__(self, root: Path, context: Context) -> None:
         self.root = root
         self.context = context
-        self.ids = tuple(document_names(root))
 
     @classmethod
     def open(cls, path: str | Path) -> Corpus:
-        """Open a corpus root (a folder with `corpus/` and `schema/`).
+        """Open a corpus root (a folder, or a URL, with `corpus/` and `schema/`).
 
         Raises `RequestError` when there is none, `MecorpusError` when its settings cannot be used.
         """
-        root = find_root(Path(path))
+        root = find_root(path)
         loaded = load_context(root)
         if loaded.context is None:
             raise MecorpusError(f"{root}/corpus/corpus.json cannot be used; run `mecorpus validate`")
@@ -49,23 +51,55 @@ class Corpus:
         """What `corpus.json` says."""
         return self.context.settings
 
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all documents, in order; of a packed corpus every line is read for them."""
+        if not parts_of(self.root):
+            return tuple(document_names(self.root))
+        return tuple(name for _, line in self._lines() if (name := id_in(line)))
+
     def __len__(self) -> int:
         return len(self.ids)
 
     def __iter__(self) -> Iterator[Document]:
-        return (self[name] for name in self.ids)
+        for block in blocks_of(self.root, ""):
+            for one in contributions(block, self.root, self.context, local_texts(self.root)):
+                yield self._sound(one)
 
     def __getitem__(self, document: str) -> Document:
         """A document by id. Raises `RequestError` for an unknown one, `FindingsError` for one without a sound shape."""
-        if document not in self.ids:
+        one = self._packed(document) if parts_of(self.root) else self._folder(document)
+        if one is None:
             raise unknown("document", document, self.ids)
-        bundle = read_bundle(self.root, document)
-        loaded = load_document(bundle, self.context, local_texts(self.root))
-        found = [*loaded.found, *(run(TEXT, loaded.document, self.context) if loaded.document else ())]
-        if loaded.document is None or any(one.code != FORM for one in found):
-            findings = located(found, {file.path: file for file in bundle.files})
-            raise FindingsError(f"{document} is not sound; run `mecorpus validate`", Report(tuple(findings), {}, {}))
-        return loaded.document
+        return self._sound(one, document)
+
+    def _folder(self, document: str) -> Contribution | None:
+        if document not in self.ids:
+            return None
+        return in_folder(read_bundle(self.root, document), self.context, local_texts(self.root))
+
+    def _packed(self, document: str) -> Contribution | None:
+        """Only lines that name the document are decoded."""
+        name = b'"id":"' + document.encode("utf-8", "replace") + b'"'
+        for part, line in self._lines():
+            if name in (line.raw or b"") and id_in(line) == document:
+                return in_line(part, line, self.context, local_texts(self.root))
+        return None
+
+    def _lines(self) -> Iterator[tuple[str, Line]]:
+        """Lines of all packed files, each with the path of its file in the root."""
+        for part in parts_of(self.root):
+            yield from ((f"{CORPUS}/{part}", line) for line in lines_of(part_at(location_of(self.root), part)))
+
+    def _sound(self, one: Contribution, name: str = "a document") -> Document:
+        document, found, _ = one.loaded
+        found = [*found, *(run(TEXT, document, self.context) if document else ())]
+        if document is None or any(each.code != FORM for each in found):
+            name = document.id if document else name
+            raise FindingsError(
+                f"{name} is not sound; run `mecorpus validate`", Report(tuple(one.locate(found)), {}, {})
+            )
+        return document
 
     def split(self, document: Document) -> str:
         """Split of a document."""

@@ -20,7 +20,7 @@ def located(found: Iterable[Found], files: Mapping[str, File]) -> list[Finding]:
     annotation is for those.
     """
     findings = []
-    for one in _few(found):
+    for one in few(found):
         place, message = one.problem
         line, column = _position(place, files.get(place.file))
         findings.append(
@@ -40,7 +40,7 @@ def located(found: Iterable[Found], files: Mapping[str, File]) -> list[Finding]:
     return findings
 
 
-def _few(found: Iterable[Found]) -> Iterator[Found]:
+def few(found: Iterable[Found]) -> Iterator[Found]:
     """The first of many alike, so that a spoilt file is told in moderate time and length."""
     alike: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for one in found:
@@ -82,6 +82,11 @@ def _position(place: Place, file: File | None) -> tuple[int, int]:
 
 def _column(line: str, pointer: str) -> int:
     return _try(line, pointer) + 1 if pointer else 1
+
+
+def column_in(raw: bytes, pointer: str) -> int:
+    """Column, from 1, of what a JSON pointer names in a line of JSON."""
+    return _column(_text(raw, "replace"), pointer)
 
 
 def _try(text: str, pointer: str) -> int:

@@ -20,7 +20,8 @@ class Entry(NamedTuple):
 
     `shingles` are hashes of its word shingles (empty for a withheld text without a local
     copy), `forecasts` are (annotator, annotation id), `used` are register ids, `runs` hashes of the runs
-    of five tokens of a withheld text, without those of its title (empty for an open one).
+    of five tokens of a withheld text, without those of its title (empty for an open one), `source` where a packed
+    document lies: file, line (from 1) and offset of the line in bytes.
     """
 
     document: str
@@ -33,6 +34,7 @@ class Entry(NamedTuple):
     forecasts: frozenset[tuple[str, str]]
     withheld: bool = False
     runs: frozenset[int] = frozenset()
+    source: tuple[str, int, int] | None = None
 
     def at(self, pointer: str) -> Place:
         """Place of what a JSON pointer names in its `document.json`."""

@@ -49,6 +49,10 @@ JSON: Mapping[str, Check] = {
     "MEC008": files.number_too_large,
     "MEC013": files.json_surrogate,
 }
+LINE: Mapping[str, Check] = {
+    "MEC015": files.packed_shape,
+    "MEC016": files.line_too_long,
+}
 SHAPE: Mapping[str, Check] = {
     "MEC101": shape.document_shape,
     "MEC102": shape.annotation_shape,
@@ -190,6 +194,7 @@ RETIRED: frozenset[str] = frozenset()
 STAGES = (
     FILE,
     JSON,
+    LINE,
     SHAPE,
     BUNDLE,
     DOCUMENT,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from mecorpus.model import File, Parsed, Place, Problem, Problems
 
@@ -204,3 +206,56 @@ def not_canonical(parsed: Parsed) -> Problems:
     Bad: `{"b": 1, "a": 2}` in a JSONL file. Good: `{"a":2,"b":1}`. `mecorpus format` mends it.
     """
     yield from _of_kind(parsed, "form")
+
+
+class PackedLine(NamedTuple):
+    """A line of a packed file: decoded, or too long to be, and then `size` says how long it is in bytes."""
+
+    file: str
+    line: int
+    value: Any
+    size: int | None
+
+
+def packed_shape(packed: PackedLine) -> Problems:
+    """A line of a packed file is no packed document.
+
+    Bad: `{"id":"a1b2"}`. Good: `{"annotations":{"alice":[…]},"document":{…},"text":"…"}`, as `mecorpus pack` writes it;
+    without `text` where the text is withheld.
+    """
+    if packed.size is None:
+        for pointer, what in _packed_faults(packed.value):
+            where = Place(packed.file, packed.line, pointer)
+            yield Problem(
+                where, f"{what}; a line holds `document`, `annotations` and `text`, as `mecorpus pack` writes it"
+            )
+            return
+
+
+def _packed_faults(value: Any) -> Iterator[tuple[str, str]]:
+    """JSON pointer and what is wrong there."""
+    if not isinstance(value, dict):
+        yield "", "is no object"
+        return
+    for key in sorted(value.keys() - {"document", "annotations", "text"}):
+        yield f"/{key}", "has a key that a packed document has not"
+    if not isinstance(value.get("document"), dict):
+        yield "/document", "has no `document` that is an object"
+    if not isinstance(value.get("text", ""), str):
+        yield "/text", "has a `text` that is no text"
+    readings = value.get("annotations")
+    if not isinstance(readings, dict) or not all(isinstance(one, list) for one in readings.values()):
+        yield "/annotations", "has no `annotations` with a list an annotator"
+    elif not all(FOLDER_NAME.fullmatch(name) for name in readings):
+        yield "/annotations", "has an annotator whose id is not in lower-case letters, digits and single hyphens"
+
+
+def line_too_long(packed: PackedLine) -> Problems:
+    """A line of a packed file is longer than 32 MiB.
+
+    A commentary and its readings are far smaller. Bad: a line of 1 GB. Good: one document a line.
+    """
+    if packed.size is not None:
+        yield Problem(
+            Place(packed.file, packed.line), f"has {packed.size:,} bytes and is not read; put one document a line"
+        )

@@ -9,7 +9,8 @@ from mecorpus.model import Finding
 ENTITIES = "corpus/entities.jsonl"
 ANNOTATORS = "corpus/annotators.json"
 RESOLUTIONS = "corpus/resolutions.jsonl"
-DOCUMENTS = "corpus/documents/"
+# In either layout.
+DOCUMENTS = "corpus/documents"
 
 # Where a fault of reading or shape stands, and the rules whose findings would mislead then.
 FOLLOWERS = {

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
+from itertools import tee
 from pathlib import Path
+from typing import Any
 
+from mecorpus.corpus.blocks import blocks_of
 from mecorpus.corpus.context import Loaded, load_context, remember
-from mecorpus.corpus.disk import document_names, read_file
+from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.layout import inside, is_below
+from mecorpus.corpus.parts import parts_of, root_at
 from mecorpus.corpus.place import located
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import unknown
-from mecorpus.model import Context, Entry, Finding, Index, Report
+from mecorpus.model import Context, Entry, Finding, Report
 from mecorpus.rules import CORPUS, LEAK, SHARED, WAIVER, rules
 from mecorpus.rules.run import run
-from mecorpus.validation.block import Checked, add, blocks_of, check_block
+from mecorpus.validation.across import across_findings
+from mecorpus.validation.block import check_block
 from mecorpus.validation.followers import without_followers
+from mecorpus.validation.gather import Gathered
 from mecorpus.validation.waiving import accepts
 
 # Rules that look across documents.
@@ -26,6 +32,7 @@ ACROSS = {*CORPUS, *LEAK, *SHARED}
 
 # Found only where the user's own copies of withheld texts are.
 LOCAL_ONLY = ("MEC512",)
+NEAR = "MEC403"
 
 
 def validate(
@@ -40,56 +47,47 @@ def validate(
 ) -> Report:
     """Check a corpus.
 
-    `paths` keeps the findings of those files and folders (rules across documents still see
-    all; `across` keeps what they find anywhere); `select` and `ignore` are codes or their beginnings (`MEC2`); `workers` is the number of
-    processes; None takes as many as pay, which a script may only ask for under `if __name__ == "__main__"`. `today` decides whether a waiver has expired.
+    `root` is a folder or a URL, in either layout. `paths` keeps the findings of those files and folders (rules across
+    documents still see all; `across` keeps what they find anywhere); `select` and `ignore` are codes or their beginnings
+    (`MEC2`). `workers` is the number of processes; None takes as many as pay, which a script may only ask for under
+    `if __name__ == "__main__"`. `today` decides whether a waiver has expired.
     Raises `RequestError` for a path outside the corpus or an unknown code.
     """
-    root = Path(root)
+    root = root_at(root)
     select, ignore = _several(select), _several(ignore)
     wanted = None if paths is None else [inside(root, Path(path)) for path in paths]
     _known_codes((*select, *ignore))
     loaded = load_context(root)
-    checked = Checked(loaded.findings, [], Counter(), Counter())
+    gathered = Gathered(loaded.findings)
     if loaded.context is None:
-        checked.skipped["documents, because corpus.json cannot be used"] += len(document_names(root))
-        return _report(checked, [*loaded.findings], wanted, select, ignore, across)
+        return _unusable(root, gathered, wanted, select, ignore, across)
     remember(root, loaded)
-    blocks = blocks_of(root, loaded.digest, document_names(root))
-    for result in run_blocks(check_block, blocks, open_engine(workers)):
-        add(checked, result)
-    return finish(
-        root, loaded, checked, wanted=wanted, select=select, ignore=ignore, today=today, across=across, workers=workers
-    )
+    near = not (ignore and NEAR.startswith(tuple(ignore))) and (not select or NEAR.startswith(tuple(select)))
+    blocks, todo = tee(blocks_of(root, loaded.digest))
+    for block, checked in zip(
+        blocks, run_blocks(partial(check_block, near=near), todo, open_engine(workers)), strict=True
+    ):
+        gathered.add(block, checked)
+    found = told(root, loaded, gathered, today=today, workers=workers)
+    return report_of(gathered, found, wanted, select, ignore, across)
 
 
-def finish(
-    root: Path,
-    loaded: Loaded,
-    checked: Checked,
-    *,
-    wanted: list[str] | None = None,
-    select: Collection[str] = (),
-    ignore: Collection[str] = (),
-    today: dt.date | None = None,
-    across: bool = False,
-    workers: int | None = 1,
-) -> Report:
-    """Rules across documents, waivers and selection, once all documents are checked."""
+def _unusable(root: Path, gathered: Gathered, *selection: Any) -> Report:
+    """Without settings no document can be checked."""
+    count = 0 if parts_of(root) else len(document_names(root))
+    gathered.skipped["documents, because corpus.json cannot be used"] += count
+    return report_of(gathered, (gathered.findings, []), *selection)
+
+
+def told(
+    root: Path, loaded: Loaded, gathered: Gathered, *, today: dt.date | None = None, workers: int | None = 1
+) -> tuple[list[Finding], list[Finding]]:
+    """All that is found once all documents are checked, rules across them included: what stays, and what is waived."""
     assert loaded.context is not None
-    found = [*checked.findings, *_across(root, loaded, loaded.context, checked.entries)]
-    found += _leaks(root, loaded.context, checked.entries, workers)
-    unseen = any(entry.withheld and not entry.runs for entry in checked.entries)
-    kept, waived = _waive(root, loaded, found, today or dt.datetime.now(dt.UTC).date(), LOCAL_ONLY if unseen else ())
-    report = _report(checked, kept, wanted, select, ignore, across)
-    return report._replace(waived=tuple(sorted(waived)))
-
-
-def _across(root: Path, loaded: Loaded, context: Context, entries: Iterable[Entry]) -> list[Finding]:
-    index = Index(tuple(sorted(entries, key=lambda entry: entry.document)))
-    found = list(run(CORPUS, index, context))
-    paths = {one.problem.place.file for one in found}
-    return located(found, {path: loaded.files.get(path) or read_file(root, path) for path in paths})
+    found = [*gathered.told(), *across_findings(root, loaded, gathered.entries)]
+    found += _leaks(root, loaded.context, gathered.entries, workers)
+    unseen = any(entry.withheld and not entry.runs for entry in gathered.entries)
+    return _waive(loaded, found, today or dt.datetime.now(dt.UTC).date(), LOCAL_ONLY if unseen else ())
 
 
 def _leaks(root: Path, context: Context, entries: list[Entry], workers: int | None) -> list[Finding]:
@@ -102,7 +100,7 @@ def _leaks(root: Path, context: Context, entries: list[Entry], workers: int | No
 
 
 def _waive(
-    root: Path, loaded: Loaded, found: list[Finding], today: dt.date, unseen: Collection[str]
+    loaded: Loaded, found: list[Finding], today: dt.date, unseen: Collection[str]
 ) -> tuple[list[Finding], list[Finding]]:
     """Findings that stay, with those about waivers themselves, and findings that a waiver accepts.
 
@@ -119,22 +117,25 @@ def _waive(
     return [*kept, *located(about, loaded.files)], waived
 
 
-def _report(
-    checked: Checked,
-    findings: list[Finding],
-    wanted: list[str] | None,
-    select: Collection[str],
-    ignore: Collection[str],
-    across: bool,
+def report_of(
+    gathered: Gathered,
+    found: tuple[list[Finding], list[Finding]],
+    wanted: list[str] | None = None,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    across: bool = False,
 ) -> Report:
+    """A report of findings that stay and that are waived, narrowed to what the caller wants."""
+    stay, waived = found
     kept = {
         finding
-        for finding in findings
+        for finding in stay
         if (not select or finding.code.startswith(tuple(select)))
         and not finding.code.startswith(tuple(ignore))
         and (is_below(finding.file, wanted) or (across and finding.code in ACROSS))
     }
-    return Report(tuple(sorted(without_followers(kept), key=_order)), dict(checked.counts), dict(checked.skipped))
+    findings = tuple(sorted(without_followers(kept), key=_order))
+    return Report(findings, dict(gathered.counts), dict(gathered.skipped), tuple(sorted(waived)))
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:
