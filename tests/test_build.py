@@ -285,11 +285,10 @@ def many(root: Path, copies: int = 12) -> Path:
 
 
 def test_the_corpus_of_that_test_has_several_blocks(tmp_path: Path) -> None:
-    from mecorpus.corpus.disk import document_names
-    from mecorpus.validation import blocks_of
+    from mecorpus.corpus.blocks import blocks_of
 
     root = many(tmp_path / "root")
-    assert len(list(blocks_of(root, load_context(root).digest, document_names(root)))) > 4
+    assert len(list(blocks_of(root, load_context(root).digest))) > 4
 
 
 def test_a_corpus_with_errors_is_not_built_and_the_old_build_stays(root: Path, tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def build(
     root = root_at(root)
     wanted = (configurations,) if isinstance(configurations, str) else tuple(configurations)
     order = Order(wanted, near_duplicates, keep_going, open_engine(workers), workers, staging, today)
+    out = out if isinstance(out, str) and is_url(out) else Path(out)
     with _output(out) as folder:
         if texts is None:
             own = root / LOCAL_TEXTS if (root / HYDRATED).is_file() else None
