@@ -18,7 +18,7 @@ from mecorpus.corpus.urls import joined, written
 from mecorpus.model import Context, Document
 from mecorpus.tables import Rows, tables_of
 from mecorpus.validation import Checked, check_contribution
-from mecorpus.validation.block import add
+from mecorpus.validation.block import nothing_checked
 from mecorpus.validation.waiving import standing_errors
 
 if TYPE_CHECKING:
@@ -94,33 +94,31 @@ def digest_of(line: bytes | None) -> bytes:
 def _build(block: Block, root: Path, plan: Plan, folder: str) -> Staged:
     context = context_at(root, block.digest)
     digests = bytearray()
-    staged = Staged(Checked([], [], Counter(), Counter()), b"", folder, {}, Counter(), Counter(), Counter(), set(), [])
+    staged = Staged(nothing_checked(), b"", folder, {}, Counter(), Counter(), Counter(), set(), [])
     with ExitStack() as stack:
         rows = _Files(folder, Rows(tables_of(context.schemas, plan.configurations), context), stack)
         for one in contributions(block, root, context, plan.texts or local_texts(root)):
             digests += digest_of(one.packed())
-            staged = _add(staged, one, context, plan, rows)
+            _add(staged, one, context, plan, rows)
         rows.flush()
         return staged._replace(digests=bytes(digests), sizes=rows.sizes)
 
 
-def _add(staged: Staged, one: Contribution, context: Context, plan: Plan, rows: _Files) -> Staged:
-    checked = check_contribution(one, context, plan.near)
-    staged = staged._replace(checked=add(staged.checked, checked))
+def _add(staged: Staged, one: Contribution, context: Context, plan: Plan, rows: _Files) -> None:
+    findings = check_contribution(one, context, staged.checked, plan.near)
     document = one.loaded.document
-    errors = standing_errors(checked.findings, context.registers.waivers) if checked.findings else []
+    errors = standing_errors(findings, context.registers.waivers) if findings else []
+    if errors:
+        first = errors[0]
+        staged.left_out.append((document.id if document else first.document, first.file, first.line))
     if document is None or errors or document.id in plan.leave_out:
-        first = errors[0] if errors else None
-        if first:
-            staged.left_out.append((document.id if document else first.document, first.file, first.line))
-        return staged
+        return
     staged.rights[document.rights.status] += 1
     if document.withheld:
         rows.withhold(one.packed() or b"")
     if not document.withheld or (plan.texts and document.text is not None):
         _count(staged, document)
         rows.add(document)
-    return staged
 
 
 def _count(staged: Staged, document: Document) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from mecorpus.errors import RequestError
 
 URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
-# Small, because where blocks end is looked for here and there in a large file.
+# Longer than most lines; not much longer, because where blocks end is looked for here and there in a large file.
 READ_AHEAD = 256 * 1024
 
 
@@ -30,7 +30,7 @@ def joined(location: str, name: str) -> str:
 def opened(location: str) -> io.BufferedIOBase:
     """A file, open for reading bytes. Raises `OSError` where it cannot be opened."""
     if not is_url(location):
-        return open(location, "rb")
+        return io.BufferedReader(io.FileIO(location), READ_AHEAD)
     system, path = filesystem(location)
     return io.BufferedReader(system.open(path, "rb", block_size=READ_AHEAD), READ_AHEAD)
 

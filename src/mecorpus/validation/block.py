@@ -18,48 +18,43 @@ from mecorpus.validation.entry import entry_of
 
 
 class Checked(NamedTuple):
-    """What checking a block or document gives back: no text, so that it travels cheaply.
+    """What checking gives back: no text, so that it travels cheaply. Its collections grow document by document.
 
-    `lines` is how many lines of a packed file it took; lines of its findings and entries count from its start.
+    Lines of findings and entries in a packed file count from the start of the block.
     """
 
     findings: list[Finding]
     entries: list[Entry]
     counts: Counter[str]
     skipped: Counter[str]
-    lines: int = 0
+
+
+def nothing_checked() -> Checked:
+    """What there is before the first document."""
+    return Checked([], [], Counter(documents=0, readings=0, annotations=0), Counter())
 
 
 def check_block(block: Block, near: bool = True) -> Checked:
     """Check every document of a block; `near` says whether near-duplicates will be looked for."""
     root = root_at(block.location)
     context = context_at(root, block.digest)
-    total = Checked([], [], Counter(), Counter())
+    total = nothing_checked()
     for one in contributions(block, root, context, local_texts(root)):
-        total = add(total, check_contribution(one, context, near))
+        check_contribution(one, context, total, near)
     return total
 
 
-def add(total: Checked, more: Checked) -> Checked:
-    """A total with what one document or block more gave; the collections of the total are changed in place."""
-    total.findings.extend(more.findings)
-    total.entries.extend(more.entries)
-    total.counts.update(more.counts)
-    total.skipped.update(more.skipped)
-    return total._replace(lines=total.lines + more.lines)
-
-
-def check_contribution(one: Contribution, context: Context, near: bool = True) -> Checked:
-    """Document and readings, where their shape is sound."""
+def check_contribution(one: Contribution, context: Context, total: Checked, near: bool = True) -> list[Finding]:
+    """Check a document, and its readings where their shape is sound. Adds to the total, and gives its own findings."""
     document, found, sound = one.loaded
-    entries = []
     if document is not None:
         found = [*found, *_run(document, sound, context)]
         entry = entry_of(document, sound, context.settings.shingle)
-        entries.append(entry._replace(source=one.source))
+        total.entries.append(entry._replace(source=one.source))
     findings = one.locate(found) if found else []
-    lines = 0 if one.source is None else 1
-    return Checked(findings, entries, _counts(document, sound), _skipped(document, sound), lines)
+    total.findings.extend(findings)
+    _count(total, document, sound)
+    return findings
 
 
 def _run(document: Document, sound: tuple[Reading, ...], context: Context) -> list[Found]:
@@ -71,26 +66,25 @@ def _run(document: Document, sound: tuple[Reading, ...], context: Context) -> li
 
 def check_document(bundle: Bundle, context: Context, local: Path | None = None) -> tuple[Document | None, Checked]:
     """Form, shape, then document and readings: each stage only where the one before is sound."""
-    one = in_folder(bundle, context, local)
-    return one.loaded.document, check_contribution(one, context)
+    one, total = in_folder(bundle, context, local), nothing_checked()
+    check_contribution(one, context, total)
+    return one.loaded.document, total
 
 
 def check_loaded(bundle: Bundle, loaded: LoadedDocument, context: Context) -> Checked:
     """Check a document that is loaded: with what loading found, and the text that it has there."""
-    return check_contribution(of_bundle(bundle, loaded), context)
+    total = nothing_checked()
+    check_contribution(of_bundle(bundle, loaded), context, total)
+    return total
 
 
-def _counts(document: Document | None, readings: tuple[Reading, ...]) -> Counter[str]:
-    return Counter(
-        documents=1, readings=len(readings), annotations=sum(len(reading.annotations) for reading in readings)
-    )
-
-
-def _skipped(document: Document | None, readings: tuple[Reading, ...]) -> Counter[str]:
-    """What could not be checked for want of the text."""
+def _count(total: Checked, document: Document | None, readings: tuple[Reading, ...]) -> None:
+    """Count what was checked, and what could not be for want of the text."""
+    total.counts["documents"] += 1
+    total.counts["readings"] += len(readings)
+    total.counts["annotations"] += sum(len(reading.annotations) for reading in readings)
     if document is None:
-        return Counter({"documents whose shape is not sound": 1})
-    if document.text is None and document.withheld:
-        pieces = sum(len(reading.pieces) for reading in readings)
-        return Counter({"withheld texts without a local copy": 1, "spans of withheld texts": pieces})
-    return Counter()
+        total.skipped["documents whose shape is not sound"] += 1
+    elif document.text is None and document.withheld:
+        total.skipped["withheld texts without a local copy"] += 1
+        total.skipped["spans of withheld texts"] += sum(len(reading.pieces) for reading in readings)

@@ -34,7 +34,7 @@ class Gathered:
             self.entries += checked.entries
             return
         before = self._lines[block.slice.part]
-        self._lines[block.slice.part] += checked.lines
+        self._lines[block.slice.part] += checked.counts["documents"]
         for finding in checked.findings:
             self._keep(finding._replace(line=finding.line + before))
         self.entries += (_moved(entry, before) for entry in checked.entries)
