@@ -12,6 +12,7 @@ from mecorpus.corpus.disk import read_bundle, size_of
 from mecorpus.corpus.layout import local_texts
 from mecorpus.corpus.load import LoadedDocument, load_document
 from mecorpus.corpus.place import located
+from mecorpus.index import near_of
 from mecorpus.model import Bundle, Context, Document, Entry, Finding, Reading
 from mecorpus.rules import DOCUMENT, READING
 from mecorpus.rules.run import run
@@ -83,7 +84,7 @@ def check_loaded(bundle: Bundle, loaded: LoadedDocument, context: Context) -> Ch
         found = [*found, *run(DOCUMENT, document, context)]
         for reading in sound:
             found += run(READING, document, reading, context)
-        entries.append(entry_of(document, sound, context.settings.shingle))
+        entries.append(entry_of(document, sound, near_of(context.settings, 0)))
     findings = located(found, {file.path: file for file in bundle.files}) if found else []
     return Checked(findings, entries, _counts(document, sound), _skipped(document, sound))
 

@@ -13,7 +13,8 @@ from mecorpus.corpus.layout import inside, is_below
 from mecorpus.corpus.place import located
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import unknown
-from mecorpus.model import Context, Entry, Finding, Index, Report
+from mecorpus.index import near_of, open_index
+from mecorpus.model import Context, Entry, Finding, Report
 from mecorpus.rules import CORPUS, LEAK, SHARED, WAIVER, rules
 from mecorpus.rules.run import run
 from mecorpus.validation.block import Checked, add, blocks_of, check_block
@@ -86,8 +87,9 @@ def finish(
 
 
 def _across(root: Path, loaded: Loaded, context: Context, entries: Iterable[Entry]) -> list[Finding]:
-    index = Index(tuple(sorted(entries, key=lambda entry: entry.document)))
-    found = list(run(CORPUS, index, context))
+    with open_index(context, near_of(context.settings, 0)) as index:
+        index.put(entries)
+        found = list(run(CORPUS, index, context))
     paths = {one.problem.place.file for one in found}
     return located(found, {path: loaded.files.get(path) or read_file(root, path) for path in paths})
 
