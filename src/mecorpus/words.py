@@ -15,7 +15,7 @@ TOKEN = re.compile(rf"\w{LETTER}*(?:(?<=\d)[.,]\d+)*|[’']\w{LETTER}*|[^\w\s]")
 WORD = re.compile(r"\w+")
 # Harakat, Quranic marks and tatweel carry no difference between two copies of a text.
 MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
-OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+OTHER_DIGIT = re.compile(r"[^\D0-9]")
 TOKENIZER = "words-1"
 # Latin letters that do not decompose, and signs that stand for a hamza or an ain.
 PLAIN = str.maketrans(

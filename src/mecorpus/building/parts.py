@@ -155,7 +155,10 @@ def _tables(part: Part, schema: pa.Schema) -> Iterator[pa.Table]:
     import pyarrow as pa
 
     for folder, first in part.blocks:
-        with _source(joined(folder, f"{part.name}-{part.split}.arrows")) as stream, pa.ipc.open_stream(stream) as reader:
+        with (
+            _source(joined(folder, f"{part.name}-{part.split}.arrows")) as stream,
+            pa.ipc.open_stream(stream) as reader,
+        ):
             here = first
             for batch in reader:
                 start, stop = max(part.start - here, 0), min(part.stop - here, batch.num_rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import tee
@@ -15,19 +15,22 @@ from mecorpus.building.output import hydrated, write_output
 from mecorpus.building.staging import key_of, own_secret, staging_at, staging_beside
 from mecorpus.building.swap import replacing, uploading
 from mecorpus.building.total import LeftOut, Total
-from mecorpus.corpus.blocks import blocks_of
+from mecorpus.corpus.blocks import blocks_of, bytes_of
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.layout import HYDRATED, LOCAL_TEXTS, local_texts
 from mecorpus.corpus.parts import location_of, root_at
-from mecorpus.corpus.urls import is_url
+from mecorpus.corpus.urls import is_url, joined
 from mecorpus.engines import Engine, open_engine, run_blocks
 from mecorpus.errors import FindingsError
 from mecorpus.hydrating import Hydration, copies_digest, hydrate
+from mecorpus.index import near_of
 from mecorpus.leaks.compare import known_runs
 from mecorpus.leaks.release import output_findings
-from mecorpus.model import Context, Finding, Report
+from mecorpus.model import Context, Entry, Finding, Report
 from mecorpus.tables import tables_of
-from mecorpus.validation.run import NEAR, report_of, told
+from mecorpus.validation.block import ALONE
+from mecorpus.validation.gather import gathering
+from mecorpus.validation.run import NEAR, Selection, told
 
 
 class Built(NamedTuple):
@@ -112,15 +115,19 @@ def _build(
         raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
     remember(root, loaded)
     tables = tables_of(loaded.context.schemas, order.configurations)
-    with _staging(root, folder, out, order, loaded, texts) as staging:
-        plan = Plan(staging, order.configurations, texts, order.near_duplicates)
-        total, report = _checked(root, loaded, order, plan)
+    near = near_of(loaded.context.settings, bytes_of(root), wanted=order.near_duplicates)
+    with (
+        _staging(root, folder, out, order, loaded, texts) as staging,
+        gathering(root, loaded, near) as gathered,
+    ):
+        plan = Plan(staging, order.configurations, texts, near)
+        total, report = _checked(root, loaded, order, plan, Total(gathered, loaded.digest))
         more: dict[str, Any] = {} if order.near_duplicates else {"unchecked": [NEAR]}
         more |= {"left_out": [one._asdict() for one in total.left_out]} if total.left_out else {}
         more |= {"hydrated": hydrated(hydration)} if hydration else {}
         manifest = write_output(root, folder, loaded.context, tables, total, staging, order.engine, more)
         if manifest["redistribution"]:
-            _refuse_leaks(folder, total, loaded.context)
+            _refuse_leaks(folder, gathered.index.withheld, loaded.context)
     return manifest, report
 
 
@@ -147,11 +154,12 @@ def _staging(
             yield place
 
 
-def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan) -> tuple[Total, Report]:
+def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total) -> tuple[Total, Report]:
     """All blocks staged, and the report on them. Raises `FindingsError` for errors that forbid to go on."""
-    total = _pass(root, loaded, order, plan)
-    found = told(root, loaded, total.gathered, today=order.today, workers=order.workers)
-    report = report_of(total.gathered, found)
+    _pass(root, loaded, order, plan, total)
+    gathered = total.gathered
+    found = told(root, loaded, gathered, today=order.today, workers=order.workers)
+    report = Selection().report(found, gathered.counts, gathered.skipped)
     if not report.errors:
         return total, report
     lost = _beyond_leaving_out(report, total) if order.keep_going else list(report.findings)
@@ -159,12 +167,19 @@ def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan) -> tuple[Tota
         raise FindingsError("nothing was built", report._replace(findings=tuple(lost)))
     left = {one.document for one in total.left_out}
     more = {one.document: one for one in report.findings if one.severity == "error" and one.document not in left}
-    if more:
-        # What only rules across documents find is known too late for the first pass.
-        again = plan._replace(staging=f"{plan.staging}/again", leave_out=frozenset(filter(None, more)))
-        total = _pass(root, loaded, order, again)
-        total.left_out += [LeftOut(one.document, one.file, one.line) for one in more.values()]
-    return total, report
+    return (_again(root, loaded, order, plan, more) if more else total), report
+
+
+def _again(root: Path, loaded: Loaded, order: Order, plan: Plan, errors: dict[str | None, Finding]) -> Total:
+    """A second pass without documents whose errors only rules across documents found."""
+    plan = plan._replace(
+        staging=joined(plan.staging, "again"), near=ALONE, leave_out=frozenset(name for name in errors if name)
+    )
+    with gathering(root, loaded, plan.near) as gathered:
+        total = Total(gathered, loaded.digest)
+        _pass(root, loaded, order, plan, total)
+        total.left_out += [LeftOut(one.document, one.file, one.line) for one in errors.values()]
+        return total
 
 
 def _beyond_leaving_out(report: Report, total: Total) -> list[Finding]:
@@ -176,17 +191,15 @@ def _beyond_leaving_out(report: Report, total: Total) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _pass(root: Path, loaded: Loaded, order: Order, plan: Plan) -> Total:
-    total = Total(loaded.findings, loaded.digest)
+def _pass(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total) -> None:
     blocks, todo = tee(blocks_of(root, loaded.digest))
     for block, staged in zip(blocks, run_blocks(partial(build_block, plan=plan), todo, order.engine), strict=True):
         total.add(block, staged)
-    return total
 
 
-def _refuse_leaks(folder: Path, total: Total, context: Context) -> None:
+def _refuse_leaks(folder: Path, withheld: Iterable[Entry], context: Context) -> None:
     """Look through what is to be put in place. Raises `FindingsError` where it has words of a withheld text."""
-    own = {entry.document: entry.runs for entry in total.gathered.entries}
+    own = {entry.document: entry.runs for entry in withheld}
     found = output_findings(folder, known_runs(own, [one.name for one in context.registers.entities]))
     if found:
         raise FindingsError("nothing was built", Report(tuple(sorted(found)), {}, {}))

@@ -11,10 +11,14 @@ from mecorpus.corpus.context import context_at
 from mecorpus.corpus.layout import local_texts
 from mecorpus.corpus.load import LoadedDocument
 from mecorpus.corpus.parts import root_at
+from mecorpus.index.near import OFF, Near
 from mecorpus.model import Bundle, Context, Document, Entry, Finding, Reading
 from mecorpus.rules import DOCUMENT, READING
 from mecorpus.rules.run import Found, run
 from mecorpus.validation.entry import entry_of
+
+# For a document that is checked by itself.
+ALONE = Near(OFF, 0, 0)
 
 
 class Checked(NamedTuple):
@@ -34,8 +38,8 @@ def nothing_checked() -> Checked:
     return Checked([], [], Counter(documents=0, readings=0, annotations=0), Counter())
 
 
-def check_block(block: Block, near: bool = True) -> Checked:
-    """Check every document of a block; `near` says whether near-duplicates will be looked for."""
+def check_block(block: Block, near: Near) -> Checked:
+    """Check every document of a block; `near` is how near-duplicates will be looked for."""
     root = root_at(block.location)
     context = context_at(root, block.digest)
     total = nothing_checked()
@@ -44,13 +48,12 @@ def check_block(block: Block, near: bool = True) -> Checked:
     return total
 
 
-def check_contribution(one: Contribution, context: Context, total: Checked, near: bool = True) -> list[Finding]:
+def check_contribution(one: Contribution, context: Context, total: Checked, near: Near = ALONE) -> list[Finding]:
     """Check a document, and its readings where their shape is sound. Adds to the total, and gives its own findings."""
     document, found, sound = one.loaded
     if document is not None:
         found = [*found, *_run(document, sound, context)]
-        entry = entry_of(document, sound, context.settings.shingle)
-        total.entries.append(entry._replace(source=one.source))
+        total.entries.append(entry_of(document, sound, near, one.source))
     findings = one.locate(found) if found else []
     total.findings.extend(findings)
     _count(total, document, sound)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mecorpus.index import Near
 from mecorpus.leaks.compare import leaking_runs
 from mecorpus.model import Document, Entry, Link, Reading
-from mecorpus.words import fold, shingles
+from mecorpus.words import fold
 
 
-def entry_of(document: Document, readings: Iterable[Reading], shingle: int) -> Entry:
-    """Index entry of a document, from the readings whose shape is sound; `shingle` in words."""
+def entry_of(
+    document: Document, readings: Iterable[Reading], near: Near, source: tuple[str, int, int] | None = None
+) -> Entry:
+    """Index entry of a document, from the readings whose shape is sound; `source` as `Entry` has it."""
     readings = tuple(readings)
     return Entry(
         document.id,
         document.file,
         document.group,
         document.sha256,
-        shingles(document.text, shingle) if document.text else frozenset(),
+        source,
+        near.key(document.text) if document.text else b"",
         tuple(_links(document, readings)),
         frozenset(filler.entity for reading in readings for _, _, filler in reading.fillers if filler.entity),
         frozenset((reading.annotator, annotation.id) for reading in readings for annotation in reading.of("forecast")),

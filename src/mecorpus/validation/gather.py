@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 from mecorpus.corpus.blocks import Block
+from mecorpus.corpus.context import Loaded
+from mecorpus.index import DocumentIndex, Near, open_index
+from mecorpus.index.near import MINHASH
 from mecorpus.model import Entry, Finding
+from mecorpus.validation.again import shingles_of
 from mecorpus.validation.block import Checked
 
 # Findings of one rule that are told of packed documents: more would help nobody, and fill the memory.
 MOST = 1_000
 
 
+@contextmanager
+def gathering(root: Path, loaded: Loaded, near: Near) -> Iterator[Gathered]:
+    """An empty `Gathered`, whose index lies in a scratch folder where the corpus is large."""
+    assert loaded.context is not None
+    if near.way != MINHASH:
+        with open_index(loaded.context, near) as index:
+            yield Gathered(loaded.findings, index)
+        return
+    read = partial(shingles_of, root, near.size)
+    with (
+        tempfile.TemporaryDirectory(prefix="mecorpus-index-") as scratch,
+        open_index(loaded.context, near, scratch=Path(scratch), read=read) as index,
+    ):
+        yield Gathered(loaded.findings, index)
+
+
 class Gathered:
     """What was found so far in all blocks."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], index: DocumentIndex) -> None:
         self.findings = list(findings)
-        self.entries: list[Entry] = []
+        self.index = index
         self.counts: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self._alike: Counter[str] = Counter()
@@ -31,13 +55,13 @@ class Gathered:
         self.skipped.update(checked.skipped)
         if block.slice is None:
             self.findings += checked.findings
-            self.entries += checked.entries
+            self.index.put(checked.entries)
             return
         before = self._lines[block.slice.part]
         self._lines[block.slice.part] += checked.counts["documents"]
         for finding in checked.findings:
             self._keep(finding._replace(line=finding.line + before))
-        self.entries += (_moved(entry, before) for entry in checked.entries)
+        self.index.put(_moved(entry, before) for entry in checked.entries)
 
     def line(self, block: Block, line: int) -> int:
         """Number of a line in its packed file, from that in the block, before the block is added."""
