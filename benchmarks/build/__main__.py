@@ -35,14 +35,16 @@ TRIES = 2
 ON_DISK = Path("/var/tmp")
 
 
-def main(folder: Path, tables: list[str], documents: int, count: int, sample: int, scale: list[int]) -> None:
+def main(
+    folder: Path, tables: list[str], documents: int, count: int, sample: int, scale: list[int], keep: bool
+) -> None:
     """Measure and print."""
     print(machine(), flush=True)
     if set(tables) - {"growth"}:
         bench = Bench(folder, make_corpus(folder, documents))
         _measure(bench, tables, count, sample)
     if "growth" in tables:
-        print(f"\n{growth_table(_growth(folder, scale, count))}", flush=True)
+        print(f"\n{growth_table(_growth(folder, scale, count, keep))}", flush=True)
 
 
 def _measure(bench: Bench, tables: list[str], count: int, sample: int) -> None:
@@ -67,15 +69,16 @@ def _measure(bench: Bench, tables: list[str], count: int, sample: int) -> None:
         print(f"\n{engine_table(bench.corpus, runs)}", flush=True)
 
 
-def _growth(folder: Path, scale: list[int], count: int) -> dict[tuple[Corpus, str], Run]:
-    """Full builds of corpora of several sizes; each is removed before the next, for they are large."""
+def _growth(folder: Path, scale: list[int], count: int, keep: bool) -> dict[tuple[Corpus, str], Run]:
+    """Full builds of corpora of several sizes; each is removed before the next, unless they are to be kept."""
     found: dict[tuple[Corpus, str], Run] = {}
     for documents in scale:
         say(f"{documents:,} documents")
         corpus = make_corpus(folder / "growth", documents)
         rounds_here = 1 if documents >= LARGE else min(count, MOST_GROWTH_ROUNDS)
         found |= {(corpus, name): one for name, one in growth(Bench(folder, corpus), rounds_here)}
-        shutil.rmtree(corpus.root)
+        if not keep:
+            shutil.rmtree(corpus.root)
     return found
 
 
@@ -87,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--rounds", type=int, default=5)
     made.add_argument("--sample", type=int, default=2000, help="documents that checkers of shape read")
     made.add_argument("--scale", type=int, nargs="+", default=[10_000, 100_000], help="sizes of the table of growth")
-    made.add_argument("--out", type=Path, help="folder to work in, on a disk; is kept")
+    made.add_argument("--out", type=Path, help="folder to work in, on a disk; corpora in it are kept and used again")
     made.add_argument("--quick", action="store_true", help="every row, once, on a few documents")
     return made
 
@@ -96,9 +99,10 @@ if __name__ == "__main__":
     given = parser().parse_args()
     if given.quick:
         given.documents, given.rounds, given.sample, given.scale = 500, 1, 20, [200, 500]
+    sizes = (given.tables, given.documents, given.rounds, given.sample, given.scale)
     if given.out:
         given.out.mkdir(parents=True, exist_ok=True)
-        main(given.out, given.tables, given.documents, given.rounds, given.sample, given.scale)
+        main(given.out.resolve(), *sizes, keep=True)
     else:
         with tempfile.TemporaryDirectory(dir=ON_DISK if ON_DISK.is_dir() else None) as temporary:
-            main(Path(temporary), given.tables, given.documents, given.rounds, given.sample, given.scale)
+            main(Path(temporary), *sizes, keep=False)

@@ -21,10 +21,13 @@ class Corpus(NamedTuple):
 
 
 def make_corpus(folder: Path, documents: int) -> Corpus:
-    """Generate a packed root in a process of its own, and put its parts together for the peers."""
+    """Generate a packed root in a process of its own, unless it is there."""
     root, source = folder / f"root-{documents}", folder / f"peers-{documents}" / "all.jsonl"
     if not root.exists():
-        run([*PYTHON, "benchmarks.generate", "--documents", str(documents), "--out", str(root)])
+        unfinished = root.with_suffix(".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        run([*PYTHON, "benchmarks.generate", "--documents", str(documents), "--out", str(unfinished)])
+        unfinished.rename(root)
     parts = sorted((root / "corpus").glob("documents-*.jsonl"))
     return Corpus(root, source, documents, sum(part.stat().st_size for part in parts))
 

@@ -53,7 +53,7 @@ def about(corpus: Corpus) -> str:
     return f"{corpus.documents:,} documents, {corpus.bytes / MB:,.0f} MB packed"
 
 
-def build_table(corpus: Corpus, runs: Runs, settings: dict[str, object]) -> str:
+def build_table(corpus: Corpus, runs: Runs, settings: dict[str, str]) -> str:
     """Ratios to the fastest converter."""
     middle = {name: median(found) for name, found in runs.items()}
     peers = {name: middle[name].seconds for name in PEERS if name in middle}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from benchmarks.build.jobs import Bench, say
 from benchmarks.build.measure import PYTHON, Run, run
 from benchmarks.generate import make
@@ -11,6 +13,8 @@ from benchmarks.validate import arrays
 def checked_shapes(bench: Bench, sample: int) -> dict[str, Run]:
     """Both checkers on the records of the corpus's first documents as JSON arrays, each run once, scaled to all."""
     root, folder = bench.folder / "sample", bench.folder / "arrays"
+    for one in (root, folder):
+        shutil.rmtree(one, ignore_errors=True)
     folder.mkdir()
     make(root, sample)
     pairs = arrays(root, folder)

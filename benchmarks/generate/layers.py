@@ -47,7 +47,7 @@ def read(plan: Plan, chance: random.Random, ids: Sequence[str]) -> list[Placed]:
 
 def _mentions(plan: Plan, chance: random.Random) -> Iterator[Placed]:
     for mention in plan.mentions:
-        mark = plan.span(mention.unit, mention.word, mention.count)
+        mark = plan.span(mention.unit, mention.word, mention.length)
         attributes: dict[str, Any] = {"mention": "name" if mention.is_name else "nominal"}
         if mention.entity.type in METONYMS and chance.random() < 0.1:
             attributes["metonym"] = True

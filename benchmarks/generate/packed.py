@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import count, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, Literal, cast
 
 import orjson
 
@@ -20,7 +20,7 @@ from mecorpus.corpus.form import encode_lines
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-COMPRESSION = {".jsonl.gz": "gzip", ".jsonl.zst": "zstd"}
+COMPRESSION: dict[str, Literal["gzip", "zstd"]] = {".jsonl.gz": "gzip", ".jsonl.zst": "zstd"}
 # Uncompressed; a compressed part is smaller because it can only be read from its beginning.
 PART_BYTES = {".jsonl": 256 << 20, ".jsonl.gz": 64 << 20, ".jsonl.zst": 64 << 20}
 BLOCK = 200
@@ -86,7 +86,7 @@ def write_parts(folder: Path, suffix: str, made: Iterable[bytes]) -> None:
 
 
 @contextmanager
-def _part(path: Path, suffix: str) -> Iterator[IO[bytes]]:
+def _part(path: Path, suffix: str) -> Iterator[BinaryIO]:
     if suffix not in COMPRESSION:
         with path.open("wb") as plain:
             yield plain
@@ -94,4 +94,4 @@ def _part(path: Path, suffix: str) -> Iterator[IO[bytes]]:
     import pyarrow as pa
 
     with pa.output_stream(str(path), compression=COMPRESSION[suffix]) as compressed:
-        yield compressed
+        yield cast("BinaryIO", compressed)

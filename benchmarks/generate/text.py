@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from benchmarks.generate.world import ACTORS, CAST, OWN, Entity, World
 
 LANGUAGES = {"en": 70, "ar": 12, "fa": 6, "he": 6, "tr": 6}
-ENDS = {"ar": ".؟", "fa": ".؟"}
+QUESTION_MARKS = {"ar": "؟", "fa": "؟"}
 # Least, most and most likely words of a document before its last sentence is full: 500 in the mean when it is.
 WORDS = (280, 780, 380)
 SENTENCE = (15, 35)
@@ -34,11 +34,11 @@ class Unit(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """Where an entity stands: `count` words of a unit from `word` on."""
+    """Where an entity stands: `length` words of a unit from `word` on."""
 
     unit: int
     word: int
-    count: int
+    length: int
     entity: Entity
     is_name: bool
 
@@ -97,13 +97,12 @@ def _units(chance: random.Random, language: str, words: list[str]) -> list[Unit]
     units: list[Unit] = []
     left, paragraph, drawn = chance.triangular(*WORDS), 0, 0
     has_headings = chance.random() < WITH_HEADINGS
-    full_stop, question = ENDS.get(language, ".?")
     while left > 0:
         if has_headings and drawn and drawn % (2 * PARAGRAPH) == 0:
             units.append(Unit(chance.choices(words, k=chance.randint(3, 8)), "", paragraph, "heading"))
             paragraph += 1
         drawn += 1
-        end = question if chance.random() < QUESTIONS else full_stop
+        end = QUESTION_MARKS.get(language, "?") if chance.random() < QUESTIONS else "."
         units.append(Unit(chance.choices(words, k=chance.randint(*SENTENCE)), end, paragraph, "sentence"))
         paragraph += drawn % PARAGRAPH == 0
         left -= len(units[-1].words)

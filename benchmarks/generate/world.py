@@ -74,5 +74,5 @@ def _name(chance: random.Random, language: str, taken: set[str]) -> str:
 
 def register(world: World) -> list[dict[str, Any]]:
     """The entries of `entities.jsonl`."""
-    rest = {"sectors": [], "country": None, "wikidata": None, "collective": False, "part_of": None}
+    rest: dict[str, Any] = {"sectors": [], "country": None, "wikidata": None, "collective": False, "part_of": None}
     return [{"id": one.id, "name": one.names["en"], "type": one.type, **rest} for one in world.entities]
