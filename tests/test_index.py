@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import subprocess
 import sys
 import time
@@ -12,15 +13,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mecorpus.corpus.context import load_context
-from mecorpus.index import EXACT, EXACT_BYTES, MINHASH, OFF, Near, links, near_of, open_index
+from mecorpus.errors import MecorpusError
+from mecorpus.index import EXACT, EXACT_BYTES, MINHASH, OFF, DocumentIndex, Near, links, near_of, open_index
 from mecorpus.index.minhash import shape_for, signature
 from mecorpus.model import Context, Entry, Link, Place, Problem
 from mecorpus.model.settings import Registers, Resolution, Takedown
 from mecorpus.rules import CORPUS
 from mecorpus.rules.run import run
-from mecorpus.words import shingles
+from mecorpus.words import fold, shingles, words
 
 from .conftest import BASE, TODAY, copy_base
 
@@ -51,6 +55,11 @@ def problems(entries: Iterable[Entry], context: Context) -> list[tuple[str, Prob
     with open_index(context, Near(OFF, THRESHOLD, SIZE)) as index:
         index.put(entries)
         return [(one.code, one.problem) for one in run(CORPUS, index, context)]
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("ab_1 .’—،\u200c\u0301\ud800\n"))))
+def test_words_are_runs_of_letters_and_digits(text: str) -> None:
+    assert words(text) == re.findall(r"\w+", fold(text))
 
 
 class Texts:
@@ -272,6 +281,17 @@ def test_withheld_documents_are_kept_with_their_runs(context: Context) -> None:
         index.put([entry("a"), hidden])
         assert index.withheld == [hidden._replace(near=b"")]
         assert len(index) == 2
+
+
+def test_a_full_disk_is_told(context: Context, tmp_path: Path) -> None:
+    with pytest.raises(MecorpusError, match="make room"):
+        fill(open_index(context, Near(OFF, THRESHOLD, SIZE), scratch=tmp_path))
+
+
+def fill(index: DocumentIndex) -> None:
+    with index:
+        index._database.execute("PRAGMA max_page_count = 10")
+        index.put(many(0, 10_000))
 
 
 def test_memory_does_not_grow_with_the_corpus(context: Context, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from mecorpus.corpus.disk import document_names, read_file, shown
+from mecorpus.corpus.disk import document_names, read_file, read_folder, shown
 from mecorpus.corpus.layout import DOCUMENTS, local_texts
 from mecorpus.corpus.load import load_document
 from mecorpus.index.verify import jaccard
@@ -64,10 +64,12 @@ def newcomer(name: str, text: str, digest: str, size: int, *, withheld: bool) ->
 
 def _read(root: Path, name: str, context: Context) -> Document | None:
     """A document without its annotations, None where its shape is not sound: much quicker than a check."""
-    folder = f"{DOCUMENTS}/{name}"
-    files = (read_file(root, f"{folder}/document.json"), read_file(root, f"{folder}/text.txt"))
-    found = tuple(file for file in files if file.kind != "missing")
-    return load_document(Bundle(shown(name), shown(folder), found), context, local_texts(root)).document
+    path = f"{DOCUMENTS}/{name}"
+    folder, names = read_folder(root, path)
+    if folder.kind != "folder":
+        return None
+    files = tuple(read_file(root, f"{path}/{each}") for each in ("document.json", "text.txt") if each in names)
+    return load_document(Bundle(shown(name), shown(path), files), context, local_texts(root)).document
 
 
 def _refusal(near: tuple[tuple[str, float], ...], groups: set[str], opens: bool, in_group: bool) -> str | None:

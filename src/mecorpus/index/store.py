@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from mecorpus.errors import MecorpusError
 from mecorpus.index.links import Links
 from mecorpus.index.near import EXACT, MINHASH, Near
 from mecorpus.index.pairs import NoPairs, Pairs
@@ -71,6 +72,8 @@ class DocumentIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._database.close()
+        if isinstance(error, sqlite3.Error):
+            raise MecorpusError(f"the index of the documents cannot be kept ({error}); make room for it") from error
 
     def __len__(self) -> int:
         return self._count
@@ -159,7 +162,7 @@ class DocumentIndex:
 
 
 def open_index(context: Context, near: Near, *, scratch: Path | None = None, read: Read | None = None) -> DocumentIndex:
-    """An empty index; to be used in a `with` statement.
+    """An empty index; to be used in a `with` statement, which raises `MecorpusError` when the disk is full.
 
     With `scratch`, an empty folder, what grows with the corpus lies there; else in memory. The way by signatures needs
     it, and `read`, which gives the shingles of documents that are compared again.
