@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mecorpus.leaks.release import check_release
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
+    from mecorpus.progress import Progress
     from mecorpus.reanchoring import reanchor
     from mecorpus.scoring import score
     from mecorpus.showing import show
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "Corpus": "mecorpus.corpus.open",
     "Metadata": "mecorpus.add",
+    "Progress": "mecorpus.progress",
     "add_document": "mecorpus.add",
     "add_entity": "mecorpus.entities",
     "adjudicate": "mecorpus.adjudicating",
@@ -82,6 +84,7 @@ _PUBLIC = {
 __all__ = [
     "Corpus",
     "Metadata",
+    "Progress",
     "__version__",
     "add_document",
     "add_entity",

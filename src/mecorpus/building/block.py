@@ -43,7 +43,8 @@ def build_block(block: Block, staging: Path, texts: Path | None = None) -> Stage
     """
     context = context_at(block.root, block.digest)
     folder = staging / f"{block.number:06d}"
-    folder.mkdir()
+    # It is there when a worker was lost in the middle; the same files are then written again.
+    folder.mkdir(exist_ok=True)
     tables = tables_of(context.schemas)
     rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     staged = Staged(Checked([], [], Counter(), Counter()), [], Counter(), Counter(), Counter(), set(), folder)

@@ -20,12 +20,13 @@ from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import HYDRATED, LOCAL_TEXTS, SCHEMA
-from mecorpus.engines import open_engine, run_blocks
+from mecorpus.engines import Engine, open_engine, run_blocks
 from mecorpus.errors import FindingsError
 from mecorpus.hydrating import Hydration, hydrate
 from mecorpus.leaks.compare import known_runs
 from mecorpus.leaks.release import output_findings
 from mecorpus.model import ADJUDICATED, Context, Report
+from mecorpus.progress import Progress
 from mecorpus.tables import Table, arrow_schema, tables_of
 from mecorpus.validation import Checked, blocks_of
 from mecorpus.validation.block import add
@@ -51,6 +52,8 @@ def build(
     texts: str | Path | None = None,
     workers: int | None = 1,
     today: dt.date | None = None,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
 
@@ -59,24 +62,28 @@ def build(
     A build that has words of a withheld text of which a local copy is there is refused (MEC601).
 
     `workers` is the number of processes (None takes as many as pay, which a script may only ask for
-    under `if __name__ == "__main__"`); the bytes do not depend on it. `today` decides
+    under `if __name__ == "__main__"`); `dask` is the address of a Dask cluster (`tcp://host:8786`) that works in their
+    place, whose workers see `root` and `out` under the same paths. The bytes depend on neither. `today` decides
     whether a waiver has expired. Raises `FindingsError` when the corpus has errors,
-    `RequestError` when `out` holds something else, `MecorpusError` when it cannot be written.
+    `RequestError` when `out` holds something else or a cluster cannot be used, `MecorpusError` when it cannot be written.
     """
-    root, out = Path(root), Path(out)
+    root, out = Path(root).absolute(), Path(out)
+    engine, progress = open_engine(workers, dask), progress or Progress()
     with replacing(out) as folder:
         if texts is None:
             own = root / LOCAL_TEXTS if (root / HYDRATED).is_file() else None
-            return Built(out, *_build(root, folder, workers, today, own))
+            return Built(out, *_build(root, folder, engine, progress, workers, today, own))
         hydrated = folder.parent / "hydrated"
         hydration = hydrate(root, texts=texts, out=hydrated)._replace(written=(), dry_run=True)
-        made = _build(hydrated, folder, workers, today, hydrated / LOCAL_TEXTS, hydration)
+        made = _build(hydrated, folder, engine, progress, workers, today, hydrated / LOCAL_TEXTS, hydration)
         return Built(out, *made, hydration)
 
 
 def _build(
     root: Path,
     folder: Path,
+    engine: Engine,
+    progress: Progress,
     workers: int | None,
     today: dt.date | None,
     texts: Path | None = None,
@@ -85,14 +92,21 @@ def _build(
     loaded = load_context(root)
     if loaded.context is None:
         raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
-    staging = folder.parent / "staging"
+    staging = folder.parent.absolute() / "staging"
     staging.mkdir()
     remember(root, loaded)
-    blocks = blocks_of(root, loaded.digest, document_names(root))
-    staged = list(run_blocks(partial(build_block, staging=staging, texts=texts), blocks, open_engine(workers)))
+    names = document_names(root)
+    progress.start("checking", documents=len(names))
+    staged = []
+    work = partial(build_block, staging=staging, texts=texts)
+    for one in run_blocks(work, blocks_of(root, loaded.digest, names), engine):
+        staged.append(one)
+        progress.advance(documents=one.checked.counts["documents"])
+    progress.start("comparing documents")
     report = _report(root, loaded, staged, today, workers)
     if report.errors:
         raise FindingsError("nothing was built", report)
+    progress.start("writing")
     manifest = _write(root, folder, loaded.context, loaded.digest, staged, hydration)
     if manifest["redistribution"]:
         _refuse_leaks(folder, staged, loaded.context)

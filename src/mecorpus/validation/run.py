@@ -14,6 +14,7 @@ from mecorpus.corpus.place import located
 from mecorpus.engines import open_engine, run_blocks
 from mecorpus.errors import unknown
 from mecorpus.model import Context, Entry, Finding, Index, Report
+from mecorpus.progress import Progress
 from mecorpus.rules import CORPUS, LEAK, SHARED, WAIVER, rules
 from mecorpus.rules.run import run
 from mecorpus.validation.block import Checked, add, blocks_of, check_block
@@ -37,15 +38,19 @@ def validate(
     workers: int | None = 1,
     today: dt.date | None = None,
     across: bool = False,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check a corpus.
 
     `paths` keeps the findings of those files and folders (rules across documents still see
     all; `across` keeps what they find anywhere); `select` and `ignore` are codes or their beginnings (`MEC2`); `workers` is the number of
-    processes; None takes as many as pay, which a script may only ask for under `if __name__ == "__main__"`. `today` decides whether a waiver has expired.
-    Raises `RequestError` for a path outside the corpus or an unknown code.
+    processes; None takes as many as pay, which a script may only ask for under `if __name__ == "__main__"`; `dask` is
+    the address of a Dask cluster (`tcp://host:8786`) that works in their place. `today` decides whether a waiver has expired.
+    Raises `RequestError` for a path outside the corpus, an unknown code, or a cluster that cannot be used.
     """
-    root = Path(root)
+    root = Path(root).absolute()
+    progress = progress or Progress()
     select, ignore = _several(select), _several(ignore)
     wanted = None if paths is None else [inside(root, Path(path)) for path in paths]
     _known_codes((*select, *ignore))
@@ -55,9 +60,13 @@ def validate(
         checked.skipped["documents, because corpus.json cannot be used"] += len(document_names(root))
         return _report(checked, [*loaded.findings], wanted, select, ignore, across)
     remember(root, loaded)
-    blocks = blocks_of(root, loaded.digest, document_names(root))
-    for result in run_blocks(check_block, blocks, open_engine(workers)):
+    names = document_names(root)
+    progress.start("checking", documents=len(names))
+    blocks = blocks_of(root, loaded.digest, names)
+    for result in run_blocks(check_block, blocks, open_engine(workers, dask)):
         add(checked, result)
+        progress.advance(documents=result.counts["documents"])
+    progress.start("comparing documents")
     return finish(
         root, loaded, checked, wanted=wanted, select=select, ignore=ignore, today=today, across=across, workers=workers
     )
