@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import tee
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,20 +14,21 @@ from mecorpus.building.output import hydrated, write_output
 from mecorpus.building.staging import key_of, own_secret, staging_at, staging_beside
 from mecorpus.building.swap import replacing, uploading
 from mecorpus.building.total import LeftOut, Total
-from mecorpus.corpus.blocks import blocks_of, bytes_of
+from mecorpus.corpus.blocks import bytes_of
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.layout import HYDRATED, LOCAL_TEXTS, local_texts
 from mecorpus.corpus.parts import location_of, root_at
 from mecorpus.corpus.urls import is_url, joined
-from mecorpus.engines import Engine, open_engine, run_blocks
+from mecorpus.engines import Engine, open_engine
 from mecorpus.errors import FindingsError
 from mecorpus.hydrating import Hydration, copies_digest, hydrate
 from mecorpus.index import near_of
 from mecorpus.leaks.compare import known_runs
 from mecorpus.leaks.release import output_findings
 from mecorpus.model import Context, Entry, Finding, Report
+from mecorpus.progress import Progress
 from mecorpus.tables import tables_of
-from mecorpus.validation.block import ALONE
+from mecorpus.validation.block import ALONE, done_blocks
 from mecorpus.validation.gather import gathering
 from mecorpus.validation.run import NEAR, Selection, told
 
@@ -55,6 +55,7 @@ class Order(NamedTuple):
     workers: int | None
     staging: str | None
     today: dt.date | None
+    progress: Progress
 
 
 def build(
@@ -68,6 +69,8 @@ def build(
     workers: int | None = 1,
     staging: str | None = None,
     today: dt.date | None = None,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
 
@@ -79,15 +82,18 @@ def build(
     `configurations` are those that are written, by default all. `near_duplicates` may be left unlooked for, which the
     manifest tells. With `keep_going` documents with errors are left out, and the manifest lists them.
     `workers` is the number of processes (None takes as many as pay, which a script may only ask for
-    under `if __name__ == "__main__"`); the bytes do not depend on it. `staging` is a URL for work in progress, where workers
-    share no disk. What a killed build finished is not done again. `today` decides whether a waiver has expired.
+    under `if __name__ == "__main__"`); the bytes do not depend on it. `dask` is the address of a Dask cluster
+    (`tcp://host:8786`) that works in their place; `staging` is a URL for work in progress, where its workers share no disk.
+    What a killed build finished is not done again. `today` decides whether a waiver has expired; `progress` is told how
+    far it is.
 
     Raises `FindingsError` when the corpus has errors, `RequestError` when `out` holds something else or for an unknown
     configuration, `MecorpusError` when it cannot be written.
     """
     root = root_at(root)
     wanted = (configurations,) if isinstance(configurations, str) else tuple(configurations)
-    order = Order(wanted, near_duplicates, keep_going, open_engine(workers), workers, staging, today)
+    engine = open_engine(workers, dask)
+    order = Order(wanted, near_duplicates, keep_going, engine, workers, staging, today, progress or Progress())
     out = out if isinstance(out, str) and is_url(out) else Path(out)
     with _output(out) as folder:
         if texts is None:
@@ -125,6 +131,7 @@ def _build(
         more: dict[str, Any] = {} if order.near_duplicates else {"unchecked": [NEAR]}
         more |= {"left_out": [one._asdict() for one in total.left_out]} if total.left_out else {}
         more |= {"hydrated": hydrated(hydration)} if hydration else {}
+        order.progress.start("writing")
         manifest = write_output(root, folder, loaded.context, tables, total, staging, order.engine, more)
         if manifest["redistribution"]:
             _refuse_leaks(folder, gathered.index.withheld, loaded.context)
@@ -192,9 +199,11 @@ def _beyond_leaving_out(report: Report, total: Total) -> list[Finding]:
 
 
 def _pass(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total) -> None:
-    blocks, todo = tee(blocks_of(root, loaded.digest))
-    for block, staged in zip(blocks, run_blocks(partial(build_block, plan=plan), todo, order.engine), strict=True):
+    order.progress.start("checking", bytes=bytes_of(root))
+    for block, staged in done_blocks(partial(build_block, plan=plan), root, loaded.digest, order.engine):
         total.add(block, staged)
+        order.progress.advance(documents=staged.checked.counts["documents"], bytes=block.size)
+    order.progress.start("comparing documents")
 
 
 def _refuse_leaks(folder: Path, withheld: Iterable[Entry], context: Context) -> None:

@@ -5,24 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import tee
 from pathlib import Path
 from typing import NamedTuple
 
-from mecorpus.corpus.blocks import blocks_of, bytes_of
+from mecorpus.corpus.blocks import bytes_of
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.layout import inside, is_below
 from mecorpus.corpus.parts import parts_of, root_at
 from mecorpus.corpus.place import located
-from mecorpus.engines import open_engine, run_blocks
+from mecorpus.engines import open_engine
 from mecorpus.errors import unknown
 from mecorpus.index import near_of
 from mecorpus.model import Context, Entry, Finding, Report
+from mecorpus.progress import Progress
 from mecorpus.rules import CORPUS, LEAK, SHARED, WAIVER, rules
 from mecorpus.rules.run import run
 from mecorpus.validation.across import across_findings
-from mecorpus.validation.block import check_block
+from mecorpus.validation.block import check_block, done_blocks
 from mecorpus.validation.followers import without_followers
 from mecorpus.validation.gather import Gathered, gathering
 from mecorpus.validation.waiving import accepts
@@ -45,14 +45,17 @@ def validate(
     workers: int | None = 1,
     today: dt.date | None = None,
     across: bool = False,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check a corpus.
 
     `root` is a folder or a URL, in either layout. `paths` keeps the findings of those files and folders (rules across
     documents still see all; `across` keeps what they find anywhere); `select` and `ignore` are codes or their beginnings
     (`MEC2`). `workers` is the number of processes; None takes as many as pay, which a script may only ask for under
-    `if __name__ == "__main__"`. `today` decides whether a waiver has expired.
-    Raises `RequestError` for a path outside the corpus or an unknown code.
+    `if __name__ == "__main__"`; `dask` is the address of a Dask cluster (`tcp://host:8786`) that works in their place.
+    `today` decides whether a waiver has expired; `progress` is told how far it is.
+    Raises `RequestError` for a path outside the corpus, an unknown code, or a cluster that cannot be used.
     """
     root = root_at(root)
     select, ignore = _several(select), _several(ignore)
@@ -63,12 +66,15 @@ def validate(
     if loaded.context is None:
         return selection.report((loaded.findings, []), {}, _unusable(root))
     remember(root, loaded)
-    near = near_of(loaded.context.settings, bytes_of(root), wanted=selection.takes(NEAR))
+    engine, progress = open_engine(workers, dask), progress or Progress()
+    size = bytes_of(root)
+    near = near_of(loaded.context.settings, size, wanted=selection.takes(NEAR))
+    progress.start("checking", bytes=size)
     with gathering(root, loaded, near) as gathered:
-        blocks, todo = tee(blocks_of(root, loaded.digest))
-        work = partial(check_block, near=near)
-        for block, checked in zip(blocks, run_blocks(work, todo, open_engine(workers)), strict=True):
+        for block, checked in done_blocks(partial(check_block, near=near), root, loaded.digest, engine):
             gathered.add(block, checked)
+            progress.advance(documents=checked.counts["documents"], bytes=block.size)
+        progress.start("comparing documents")
         found = told(root, loaded, gathered, today=today, workers=workers)
         return selection.report(found, gathered.counts, gathered.skipped)
 
