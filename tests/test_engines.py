@@ -20,11 +20,12 @@ import pytest
 
 from mecorpus import build, validate
 from mecorpus.building.block import build_block
+from mecorpus.corpus.blocks import blocks_of
 from mecorpus.engines import ENGINES, Engine, open_engine, run_blocks
 from mecorpus.engines import dask as dask_engine
 from mecorpus.engines.opened import Opened
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
-from mecorpus.validation.block import blocks_of, check_block
+from mecorpus.validation.block import check_block
 
 from . import working
 from .conftest import BASE, REPOSITORY, TODAY, copy_base
@@ -78,9 +79,8 @@ def options(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every document is a block."""
-    for name in ("validation", "building"):
-        monkeypatch.setattr(f"mecorpus.{name}.run.blocks_of", partial(blocks_of, most=1))
+    """A block a document: in the parent, where blocks are cut."""
+    monkeypatch.setattr("mecorpus.corpus.blocks.BLOCK_BYTES", 1)
 
 
 def test_results_come_in_the_order_of_the_blocks(options: dict[str, Any]) -> None:
@@ -326,9 +326,7 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_threads_of_a_dask_worker_give_the_same_answer(root: Path, tmp_path: Path) -> None:
     roots = [root, copy_base(tmp_path / "other")]
     (roots[1] / "corpus/documents/beta/text.txt").write_bytes(b"other\r\n")
-    blocks = [
-        block for one in roots for block in blocks_of(one, digest_of(one), ("alpha", "beta", "gamma"), most=1)
-    ] * 8
+    blocks = [block for one in roots for block in blocks_of(one, digest_of(one), most=1)] * 8
     with serving("1", "4") as (address, _):
         assert list(run_blocks(check_block, blocks, open_engine(dask=address))) == [check_block(one) for one in blocks]
 

@@ -23,9 +23,9 @@ SLOW = """
 import sys, time
 import mecorpus.validation.run as run
 check, seconds = run.check_block, float(sys.argv.pop(1))
-def slow(block):
+def slow(block, **options):
     time.sleep(seconds)
-    return check(block)
+    return check(block, **options)
 run.check_block = slow
 from mecorpus.cli.main import run
 run()
@@ -85,7 +85,7 @@ def test_an_interruption_takes_the_line_away(root: Path) -> None:
 
 
 def test_an_error_takes_the_line_away(root: Path) -> None:
-    script = SLOW.replace("return check(block)", "raise OSError('the disk is full')")
+    script = SLOW.replace("return check(block, **options)", "raise OSError('the disk is full')")
     child = pexpect.spawn(
         sys.executable, ["-c", script, *call(root, 2)[2:]], encoding="utf-8", env={**os.environ, "TERM": "xterm"}
     )
@@ -101,20 +101,22 @@ class Told(Progress):
 
     def __init__(self) -> None:
         self.stages: list[tuple[str, int | None]] = []
-        self.documents = 0
+        self.documents = self.bytes = 0
 
     def start(self, stage: str, *, documents: int | None = None, bytes: int | None = None) -> None:
-        self.stages.append((stage, documents))
+        self.stages.append((stage, bytes))
 
     def advance(self, *, documents: int = 0, bytes: int = 0) -> None:
         self.documents += documents
+        self.bytes += bytes
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_library_functions_tell_how_far_they_are(root: Path, tmp_path: Path, workers: int) -> None:
     told = Told()
     validate(root, today=TODAY, workers=workers, progress=told)
-    assert told.stages[0] == ("checking", 3)
+    assert told.stages[0] == ("checking", told.bytes)
+    assert told.bytes > 0
     assert told.documents == 3
     build(root, tmp_path / "dist", today=TODAY, workers=workers, progress=told)
     assert told.documents == 6
