@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mecorpus.corpus.context import context_at
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_line, parse_json, parse_jsonl
 from mecorpus.corpus.layout import local_texts
-from mecorpus.model import Bundle, Context, Document
-from mecorpus.tables import Table, arrow_schema, tables_of
+from mecorpus.model import Bundle
+from mecorpus.tables import Rows, tables_of
 from mecorpus.validation import Block, Checked, check_document
 from mecorpus.validation.block import add
 from mecorpus.validation.waiving import standing_errors
@@ -44,8 +44,7 @@ def build_block(block: Block, staging: Path, texts: Path | None = None) -> Stage
     context = context_at(block.root, block.digest)
     folder = staging / f"{block.number:06d}"
     folder.mkdir()
-    tables = tables_of(context.schemas)
-    rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    rows = Rows(tables_of(context.schemas), context)
     staged = Staged(Checked([], [], Counter(), Counter()), [], Counter(), Counter(), Counter(), set(), folder)
     withheld = []
     for name in block.documents:
@@ -64,8 +63,8 @@ def build_block(block: Block, staging: Path, texts: Path | None = None) -> Stage
             staged.languages[document.language] += 1
             staged.origins[document.provenance.text_origin] += 1
             staged.readers.update(reading.annotator for reading in document.readings)
-            _rows(document, context, tables, rows)
-    _write(rows, tables, folder)
+            rows.add(document)
+    _write(rows, folder)
     if withheld:
         (folder / WITHHELD).write_bytes(b"".join(withheld))
     return staged
@@ -90,23 +89,11 @@ def packed(bundle: Bundle) -> bytes:
     return encode_line({"document": parse_json(files["document.json"]).records[0][1], "annotations": readings}) + b"\n"
 
 
-def _rows(
-    document: Document, context: Context, tables: tuple[Table, ...], rows: dict[tuple[str, str], list[dict[str, Any]]]
-) -> None:
-    split = context.settings.split(document.group)
-    for table in tables:
-        found = list(table.rows(document, context))
-        if found:
-            rows[table.name, split] += found
-
-
-def _write(rows: dict[tuple[str, str], list[dict[str, Any]]], tables: tuple[Table, ...], folder: Path) -> None:
+def _write(rows: Rows, folder: Path) -> None:
     import pyarrow as pa
 
-    schemas = {table.name: arrow_schema(table.columns) for table in tables}
-    for (name, split), found in rows.items():
+    for (name, split), table in rows.take().items():
         path = folder / name / f"{split}.arrow"
         path.parent.mkdir(exist_ok=True)
-        table = pa.Table.from_pylist(found, schema=schemas[name])
         with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
             writer.write_table(table)
