@@ -178,8 +178,9 @@ def _content(table: pa.Table) -> pa.Buffer:
     """The rows as an Arrow IPC stream, which pyarrow versions write alike where Parquet bytes differ."""
     import pyarrow as pa
 
+    # A slice is written with some bytes of what lies behind it; joining copies the rows alone.
+    bare = pa.concat_tables([table, table.schema.empty_table()]).combine_chunks().replace_schema_metadata(None)
     sink = pa.BufferOutputStream()
-    bare = table.replace_schema_metadata(None)
     with pa.ipc.new_stream(sink, bare.schema) as writer:
         writer.write_table(bare)
     return sink.getvalue()
