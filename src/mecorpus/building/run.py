@@ -17,9 +17,9 @@ from mecorpus.building.swap import replacing, uploading
 from mecorpus.building.total import LeftOut, Total
 from mecorpus.corpus.blocks import blocks_of
 from mecorpus.corpus.context import Loaded, load_context, remember
-from mecorpus.corpus.layout import HYDRATED, LOCAL_TEXTS, local_texts
-from mecorpus.corpus.parts import location_of, root_at
-from mecorpus.corpus.urls import is_url
+from mecorpus.corpus.layout import DOCUMENTS, HYDRATED, LOCAL_TEXTS, local_texts
+from mecorpus.corpus.parts import is_part_path, location_of, root_at
+from mecorpus.corpus.urls import is_url, joined
 from mecorpus.engines import Engine, open_engine, run_blocks
 from mecorpus.errors import FindingsError
 from mecorpus.hydrating import Hydration, copies_digest, hydrate
@@ -28,6 +28,9 @@ from mecorpus.leaks.release import output_findings
 from mecorpus.model import Context, Finding, Report
 from mecorpus.tables import tables_of
 from mecorpus.validation.run import NEAR, report_of, told
+
+# A packed file that cannot be read to its end, and one that is no regular file.
+OF_FILES = ("MEC001", "MEC009")
 
 
 class Built(NamedTuple):
@@ -116,7 +119,8 @@ def _build(
         plan = Plan(staging, order.configurations, texts, order.near_duplicates)
         total, report = _checked(root, loaded, order, plan)
         more: dict[str, Any] = {} if order.near_duplicates else {"unchecked": [NEAR]}
-        more |= {"left_out": [one._asdict() for one in total.left_out]} if total.left_out else {}
+        left_out = sorted(total.left_out, key=lambda one: (one.file, one.line))
+        more |= {"left_out": [one._asdict() for one in left_out]} if left_out else {}
         more |= {"hydrated": hydrated(hydration)} if hydration else {}
         manifest = write_output(root, folder, loaded.context, tables, total, staging, order.engine, more)
         if manifest["redistribution"]:
@@ -154,26 +158,30 @@ def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan) -> tuple[Tota
     report = report_of(total.gathered, found)
     if not report.errors:
         return total, report
-    lost = _beyond_leaving_out(report, total) if order.keep_going else list(report.findings)
+    lost = [one for one in _errors(report) if not _is_of_one(one)] if order.keep_going else list(report.findings)
     if lost:
         raise FindingsError("nothing was built", report._replace(findings=tuple(lost)))
     left = {one.document for one in total.left_out}
-    more = {one.document: one for one in report.findings if one.severity == "error" and one.document not in left}
+    more: dict[str, Finding] = {}
+    for one in _errors(report):
+        if one.document is not None and one.document not in left:
+            more.setdefault(one.document, one)
     if more:
         # What only rules across documents find is known too late for the first pass.
-        again = plan._replace(staging=f"{plan.staging}/again", leave_out=frozenset(filter(None, more)))
-        total = _pass(root, loaded, order, again)
-        total.left_out += [LeftOut(one.document, one.file, one.line) for one in more.values()]
+        place = joined(plan.staging, f"again-{key_of(*sorted(more))}")
+        total = _pass(root, loaded, order, plan._replace(staging=place, leave_out=frozenset(more)))
+        total.left_out += [LeftOut(name, one.file, one.line) for name, one in more.items()]
     return total, report
 
 
-def _beyond_leaving_out(report: Report, total: Total) -> list[Finding]:
-    """Errors that stay when documents are left out: those of no document."""
-    broken = {(one.file, one.line) for one in total.left_out}
-    return [
-        one for one in report.findings
-        if one.severity == "error" and one.document is None and (one.file, one.line) not in broken
-    ]  # fmt: skip
+def _errors(report: Report) -> list[Finding]:
+    return [one for one in report.findings if one.severity == "error"]
+
+
+def _is_of_one(finding: Finding) -> bool:
+    """Whether an error is of one document, and gone when that is left out. A packed file that breaks off is of many."""
+    is_line = is_part_path(finding.file) and finding.code not in OF_FILES
+    return is_line or finding.file.startswith(f"{DOCUMENTS}/")
 
 
 def _pass(root: Path, loaded: Loaded, order: Order, plan: Plan) -> Total:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from mecorpus.corpus.blocks import part_at
+from mecorpus.corpus.blocks import line_at
 from mecorpus.corpus.context import Loaded
 from mecorpus.corpus.disk import read_file
-from mecorpus.corpus.lines import Line, codec_of, lines_of
 from mecorpus.corpus.packed import located_in
-from mecorpus.corpus.parts import location_of
 from mecorpus.corpus.place import located
 from mecorpus.model import Entry, Finding, Index
 from mecorpus.rules import CORPUS
@@ -31,13 +29,4 @@ def across_findings(root: Path, loaded: Loaded, entries: Iterable[Entry]) -> lis
 
 
 def _packed(root: Path, one: Found, source: tuple[str, int, int]) -> Finding:
-    part, number, offset = source
-    return located_in(one, part, _line(root, part, number, offset))
-
-
-def _line(root: Path, part: str, number: int, offset: int) -> Line:
-    """A line of a packed file; without its bytes where the file is compressed, for then all before it would be read."""
-    if codec_of(part) is None:
-        for line in lines_of(part_at(location_of(root), part.rpartition("/")[2]), offset):
-            return line._replace(number=number)
-    return Line(number, offset, 0, None)
+    return located_in(one, source[0], line_at(root, source))

@@ -7,10 +7,7 @@ from collections.abc import Iterable
 
 from mecorpus.corpus.blocks import Block
 from mecorpus.model import Entry, Finding
-from mecorpus.validation.block import Checked
-
-# Findings of one rule that are told of packed documents: more would help nobody, and fill the memory.
-MOST = 1_000
+from mecorpus.validation.block import MOST, Checked
 
 
 class Gathered:
@@ -37,6 +34,9 @@ class Gathered:
         self._lines[block.slice.part] += checked.counts["documents"]
         for finding in checked.findings:
             self._keep(finding._replace(line=finding.line + before))
+        for code, finding in checked.last.items():
+            self._alike[code] += checked.alike[code] - MOST
+            self._last[code] = finding._replace(line=finding.line + before)
         self.entries += (_moved(entry, before) for entry in checked.entries)
 
     def line(self, block: Block, line: int) -> int:
