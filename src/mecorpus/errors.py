@@ -14,6 +14,8 @@ SHOWN = 3
 FEW_WORDS = re.compile(r"(?:\W*\w+){0,4}\W*$|(?:\W*\w+){0,4}")
 CHARACTERS = 40
 MOST_NAMED = 120
+# Names that are compared with one that is not known.
+MOST_COMPARED = 10_000
 
 
 class MecorpusError(Exception):
@@ -68,7 +70,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> RequestError:
     import difflib
 
     names = list(known)
-    near = difflib.get_close_matches(name, names, 1)
+    near = difflib.get_close_matches(name, names, 1) if len(names) <= MOST_COMPARED else []
     hint = f"; did you mean {near[0]}?" if near else ""
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     listed = ", ".join(names[:MOST_NAMED]) + more

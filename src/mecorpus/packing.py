@@ -9,23 +9,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mecorpus.corpus.blocks import in_folder, part_at
+from mecorpus.corpus.blocks import in_folder
 from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import document_names, read_bundle
 from mecorpus.corpus.form import encode_file, encode_lines
-from mecorpus.corpus.layout import CORPUS, DOCUMENTS, SCHEMA, document_folder
-from mecorpus.corpus.lines import CODECS, lines_of
-from mecorpus.corpus.packed import read_packed
-from mecorpus.corpus.parts import location_of, parts_of, root_at
+from mecorpus.corpus.layout import CORPUS, DOCUMENTS, HYDRATED, PAGES, SCHEMA, document_folder
+from mecorpus.corpus.lines import CODECS, Line, lines_of
+from mecorpus.corpus.packed import packed_value, read_packed
+from mecorpus.corpus.parts import location_of, part_at, parts_of, root_at
 from mecorpus.errors import FindingsError, MecorpusError, RequestError, unknown
 from mecorpus.model import Context, Finding, Report
 
 PART_BYTES = 64 * 1024 * 1024
 COMPRESSIONS: dict[str, str] = {"none": "", **{codec: ending for ending, codec in CODECS.items()}}
-# What else of a root goes with its corpus.
-PAGES = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA")
 # What a line would not keep as it is, or must not hold.
 FORBIDS = ("MEC0", "MEC502")
+# Of this the value is kept.
+FORM = "MEC005"
 
 
 class Packed(NamedTuple):
@@ -40,14 +40,16 @@ def pack(root: str | Path, out: str | Path, *, compression: str = "none", part_b
     """Write a packed root: `corpus/documents-00000.jsonl` and on, a document a line, in parts that end at the first
     document past `part_bytes` before compression (`none`, `gzip`, `zstd`).
 
-    Raises `FindingsError` for documents that are not in canonical form or cannot be read, `RequestError` when there is
-    something at `out`, or the root is packed already.
+    Other errors of documents are packed with them. Raises `FindingsError` for files that are not in canonical form or
+    cannot be read, `RequestError` when there is something at `out`, the root is packed already, or stands on copies.
     """
-    root, out = Path(root), Path(out)
+    root, out = root_at(root), Path(out)
     if compression not in COMPRESSIONS:
         raise unknown("compression", compression, COMPRESSIONS)
-    context = _context(root)
     names = document_names(root)
+    if (root / HYDRATED).is_file():
+        raise RequestError(f"{root} stands on somebody's copies; pack the corpus that it was made from")
+    context = _context(root)
 
     def fill(new: Path) -> int:
         parts = _Parts(new / CORPUS, COMPRESSIONS[compression], part_bytes)
@@ -64,13 +66,13 @@ def pack(root: str | Path, out: str | Path, *, compression: str = "none", part_b
 def unpack(root: str | Path, out: str | Path) -> Packed:
     """Write a root with a folder a document from a packed one, a folder or a URL.
 
-    Raises `FindingsError` for lines that are not in canonical form or no packed documents, `RequestError` when there is
-    something at `out`, or the root is not packed.
+    Lines that are not in canonical form come into it. Raises `FindingsError` for lines that are no packed documents,
+    `RequestError` when there is something at `out`, or the root is not packed.
     """
     root, out = root_at(root), Path(out)
     parts = parts_of(root)
     if not parts:
-        raise RequestError(f"{root} is not packed: it has no {CORPUS}/documents-*.jsonl")
+        raise RequestError(f"{location_of(root)} is not packed: it has no {CORPUS}/documents-*.jsonl")
     context = _context(root)
 
     def fill(new: Path) -> int:
@@ -96,20 +98,22 @@ def _context(root: Path) -> Context:
     loaded = load_context(root)
     if loaded.context is None:
         raise FindingsError("nothing was written", Report(tuple(loaded.findings), {}, {}))
+    _refuse([found for found in loaded.findings if found.code != FORM])
     return loaded.context
 
 
 def _refuse(findings: list[Finding]) -> None:
-    if findings:
-        raise FindingsError("nothing was written", Report(tuple(findings), {}, {}))
+    """Raises `FindingsError` where nothing may be written for these."""
+    if refused := tuple(found for found in findings if found.code.startswith(FORBIDS)):
+        raise FindingsError("nothing was written", Report(refused, {}, {}))
 
 
 def _line(root: Path, name: str, context: Context) -> bytes:
     one = in_folder(read_bundle(root, name), context)
-    _refuse([found for found in one.locate(one.loaded.found) if found.code.startswith(FORBIDS)])
-    line = one.packed()
-    document = one.loaded.document
-    if line is None or (document is not None and document.id != name):
+    _refuse(one.locate(one.loaded.found))
+    line = one.packed() or b""
+    value = packed_value(Line(1, 0, len(line), line))
+    if value is None or value["document"]["id"] != name:
         raise RequestError(f"{DOCUMENTS}/{name} is not the folder of its document; run `mecorpus validate`")
     return line + b"\n"
 
@@ -118,7 +122,7 @@ def _unpack_part(root: Path, part: str, new: Path, context: Context) -> int:
     count = 0
     for line in lines_of(part_at(location_of(root), part)):
         document = read_packed(f"{CORPUS}/{part}", line, context)
-        _refuse([found for found in document.located(document.loaded.found) if found.code.startswith(FORBIDS)])
+        _refuse([found for found in document.located(document.loaded.found) if found.code != FORM])
         if document.value is None or document.name is None or document_folder(new, document.name).exists():
             raise RequestError(f"{CORPUS}/{part}:{line.number} has no id, or one that is there already")
         write_folder(new, document.value)
@@ -158,11 +162,14 @@ class _Parts:
 
 def _new_root(root: Path, out: Path, fill: Callable[[Path], int]) -> int:
     """Write a root beside `out` and put it there whole; `fill` writes the documents and counts something."""
+    out = out.absolute()
     if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
         raise RequestError(f"{out} is there already; give a folder that is new or empty")
+    if any(out.resolve().is_relative_to(root.resolve() / name) for name in (CORPUS, SCHEMA)):
+        raise RequestError(f"{out} lies in the corpus itself; give another folder")
     try:
-        out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.absolute().parent) as scratch:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as scratch:
             new = Path(scratch) / "new"
             for source, target in _beside(root):
                 (new / target).parent.mkdir(parents=True, exist_ok=True)

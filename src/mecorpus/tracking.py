@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mecorpus.corpus.layout import DOCUMENTS
 from mecorpus.corpus.open import Corpus
 from mecorpus.errors import FindingsError
 from mecorpus.model import ADJUDICATED, Document
@@ -41,15 +42,14 @@ def status(root: str | Path, documents: Sequence[str] = ()) -> list[DocumentStat
     that is not sound has a `fault` and no layers. Raises `RequestError` for an unknown document.
     """
     corpus = Corpus.open(root)
-    return [_status(corpus, name) for name in documents or corpus.ids]
+    return [_status(name, found, corpus.context.schemas.layers) for name, found in corpus.each(documents)]
 
 
-def _status(corpus: Corpus, name: str) -> DocumentStatus:
-    try:
-        document = corpus[name]
-    except FindingsError as error:
-        return DocumentStatus(name, (), f"mend it: mecorpus validate corpus/documents/{name}", error.message)
-    layers = corpus.context.schemas.layers
+def _status(name: str, document: Document | FindingsError, layers: dict[str, Layer]) -> DocumentStatus:
+    if isinstance(document, FindingsError):
+        file = document.report.findings[0].file
+        place = f"{DOCUMENTS}/{name}" if file.startswith(f"{DOCUMENTS}/") else file
+        return DocumentStatus(name, (), f"mend it: mecorpus validate {place}", document.message)
     found = tuple(_layer(document, layer) for layer in layers.values())
     return DocumentStatus(name, found, _next(document, found, layers))
 

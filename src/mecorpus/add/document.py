@@ -40,7 +40,7 @@ def add_document(
     Raises `RequestError` for a text that is there already, an id that is taken, a near-duplicate that is not
     said to be meant, or one of documents in two groups or of a withheld one; `FindingsError` where a rule is broken.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     with writing(root):
         plan = plan_document(root, source, metadata, id=id, in_group=in_group)
         if plan.refusal:

@@ -56,7 +56,7 @@ def plan_document(
 
     Raises `RequestError` for a text that cannot be normalised or metadata that cannot be written.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     text, changes = (Source(source) if isinstance(source, bytes) else source).normalised()
     loaded = load_context(root)
     if loaded.context is None:

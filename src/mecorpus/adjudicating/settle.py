@@ -77,7 +77,7 @@ def adjudicate(
     Raises `RequestError` where there are not two readings, or for an unknown id or choice; `FindingsError` for layers
     whose decisions break a rule: the others are written all the same.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     with writing(root):
         found = _review(root, document, annotators, layers)
         whose = [name for name in take if side_of(found, name)]

@@ -61,7 +61,7 @@ def proposed_links(root: str | Path, layer: str, quote: str) -> list[tuple[str, 
 
     Empty for a layer that links nothing to the register. Raises `RequestError` for an unknown layer.
     """
-    if not linking_role(load_schemas(find_root(Path(root)) / SCHEMA).layer(layer)):
+    if not linking_role(load_schemas(find_root(root) / SCHEMA).layer(layer)):
         return []
     linked = linked_entities(root, quote)
     return [*linked, *((name, 0) for name in named_entities(root, quote) if name not in dict(linked))]

@@ -29,7 +29,7 @@ def annotator_of(root: str | Path, given: str | None) -> str:
     """
     if given:
         return given
-    folder = find_root(Path(root))
+    folder = find_root(root)
     named = git_setting(folder, SETTING)
     user = git_setting(folder, "user.name")
     if named or not user:
@@ -75,7 +75,7 @@ def register_annotator(
     The id is made from the name if none is given. Raises `RequestError` for one that is taken, or a value
     that the schema does not take.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     with writing(root):
         loaded = load_context(root)
         if loaded.context is None or any(one.file == PATH for one in loaded.findings):

@@ -113,7 +113,7 @@ def opened(
     reading begin, which only adjudication may. Raises `RequestError` for an
     unknown document or annotator, `FindingsError` for a document that is not sound.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     if not is_locked:
         yield _sheet(root, document, annotator, guidelines, may_start)
         return

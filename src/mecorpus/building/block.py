@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from mecorpus.building.staging import cleared, finish, finished
 from mecorpus.corpus.blocks import Block, Contribution, contributions, packed_lines
 from mecorpus.corpus.context import context_at
-from mecorpus.corpus.layout import local_texts
+from mecorpus.corpus.layout import DOCUMENTS, local_texts
 from mecorpus.corpus.parts import root_at
 from mecorpus.corpus.urls import joined, written
 from mecorpus.index import Near
-from mecorpus.model import Context, Document
+from mecorpus.model import Context, Document, Finding
 from mecorpus.tables import Rows, tables_of
 from mecorpus.validation import Checked, check_contribution
 from mecorpus.validation.block import ALONE, nothing_checked
@@ -111,7 +111,9 @@ def _add(staged: Staged, one: Contribution, context: Context, plan: Plan, rows: 
     errors = standing_errors(findings, context.registers.waivers) if findings else []
     if errors:
         first = errors[0]
-        staged.left_out.append((document.id if document else first.document, first.file, first.line))
+        staged.left_out.append(
+            (document.id if document else first.document or folder_of(first), first.file, first.line)
+        )
     if document is None or errors or document.id in plan.leave_out:
         return
     staged.rights[document.rights.status] += 1
@@ -120,6 +122,11 @@ def _add(staged: Staged, one: Contribution, context: Context, plan: Plan, rows: 
     if not document.withheld or (plan.texts and document.text is not None):
         _count(staged, document)
         rows.add(document)
+
+
+def folder_of(finding: Finding) -> str | None:
+    """The document whose folder a finding is in; None in the packed layout."""
+    return finding.file.split("/")[2] if finding.file.startswith(f"{DOCUMENTS}/") else None
 
 
 def _count(staged: Staged, document: Document) -> None:

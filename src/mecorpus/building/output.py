@@ -46,7 +46,8 @@ def write_output(
     written = _write_tables(folder, context, tables, total, staging, engine, hashes)
     write_withheld(root, total.withheld, folder)
     _carry(root, folder, context)
-    figures = _figures(written, total, context)
+    told = {"left_out": len(more.get("left_out", ())), "unchecked": more.get("unchecked", ())}
+    figures = _figures(written, total, context)._replace(**told)
     kept = [table for table in tables if table.name in written]
     (folder / "README.md").write_text(dataset_card(context, kept, figures), "utf-8")
     manifest = _manifest(folder, context, total, figures, hashes) | more

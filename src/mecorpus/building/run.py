@@ -16,8 +16,8 @@ from mecorpus.building.swap import replacing, uploading
 from mecorpus.building.total import LeftOut, Total
 from mecorpus.corpus.blocks import bytes_of
 from mecorpus.corpus.context import Loaded, load_context, remember
-from mecorpus.corpus.layout import HYDRATED, LOCAL_TEXTS, local_texts
-from mecorpus.corpus.parts import location_of, root_at
+from mecorpus.corpus.layout import DOCUMENTS, HYDRATED, LOCAL_TEXTS, local_texts
+from mecorpus.corpus.parts import is_part_path, location_of, root_at
 from mecorpus.corpus.urls import is_url, joined
 from mecorpus.engines import Engine, open_engine
 from mecorpus.errors import FindingsError
@@ -31,6 +31,9 @@ from mecorpus.tables import tables_of
 from mecorpus.validation.block import ALONE, done_blocks
 from mecorpus.validation.gather import gathering
 from mecorpus.validation.run import NEAR, Selection, told
+
+# A packed file that cannot be read to its end, and one that is no regular file.
+OF_FILES = ("MEC001", "MEC009")
 
 
 class Built(NamedTuple):
@@ -129,7 +132,8 @@ def _build(
         plan = Plan(staging, order.configurations, texts, near)
         total, report = _checked(root, loaded, order, plan, Total(gathered, loaded.digest))
         more: dict[str, Any] = {} if order.near_duplicates else {"unchecked": [NEAR]}
-        more |= {"left_out": [one._asdict() for one in total.left_out]} if total.left_out else {}
+        left_out = sorted(total.left_out, key=lambda one: (one.file, one.line))
+        more |= {"left_out": [one._asdict() for one in left_out]} if left_out else {}
         more |= {"hydrated": hydrated(hydration)} if hydration else {}
         order.progress.start("writing")
         manifest = write_output(root, folder, loaded.context, tables, total, staging, order.engine, more)
@@ -169,33 +173,36 @@ def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total)
     report = Selection().report(found, gathered.counts, gathered.skipped)
     if not report.errors:
         return total, report
-    lost = _beyond_leaving_out(report, total) if order.keep_going else list(report.findings)
+    lost = [one for one in _errors(report) if not _is_of_one(one)] if order.keep_going else list(report.findings)
     if lost:
         raise FindingsError("nothing was built", report._replace(findings=tuple(lost)))
     left = {one.document for one in total.left_out}
-    more = {one.document: one for one in report.findings if one.severity == "error" and one.document not in left}
+    more: dict[str, Finding] = {}
+    for one in _errors(report):
+        if one.document is not None and one.document not in left:
+            more.setdefault(one.document, one)
     return (_again(root, loaded, order, plan, more) if more else total), report
 
 
-def _again(root: Path, loaded: Loaded, order: Order, plan: Plan, errors: dict[str | None, Finding]) -> Total:
-    """A second pass without documents whose errors only rules across documents found."""
-    plan = plan._replace(
-        staging=joined(plan.staging, "again"), near=ALONE, leave_out=frozenset(name for name in errors if name)
-    )
+def _again(root: Path, loaded: Loaded, order: Order, plan: Plan, errors: dict[str, Finding]) -> Total:
+    """A second pass without documents whose errors only rules across documents found: known too late for the first."""
+    place = joined(plan.staging, f"again-{key_of(*sorted(errors))}")
+    plan = plan._replace(staging=place, near=ALONE, leave_out=frozenset(errors))
     with gathering(root, loaded, plan.near) as gathered:
         total = Total(gathered, loaded.digest)
         _pass(root, loaded, order, plan, total)
-        total.left_out += [LeftOut(one.document, one.file, one.line) for one in errors.values()]
+        total.left_out += [LeftOut(name, one.file, one.line) for name, one in errors.items()]
         return total
 
 
-def _beyond_leaving_out(report: Report, total: Total) -> list[Finding]:
-    """Errors that stay when documents are left out: those of no document."""
-    broken = {(one.file, one.line) for one in total.left_out}
-    return [
-        one for one in report.findings
-        if one.severity == "error" and one.document is None and (one.file, one.line) not in broken
-    ]  # fmt: skip
+def _errors(report: Report) -> list[Finding]:
+    return [one for one in report.findings if one.severity == "error"]
+
+
+def _is_of_one(finding: Finding) -> bool:
+    """Whether an error is of one document, and gone when that is left out. A packed file that breaks off is of many."""
+    is_line = is_part_path(finding.file) and finding.code not in OF_FILES
+    return is_line or finding.file.startswith(f"{DOCUMENTS}/")
 
 
 def _pass(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mecorpus.corpus.layout import cache_folder
-from mecorpus.corpus.urls import exists_at, filesystem, is_url, joined, opened, written
+from mecorpus.corpus.urls import exists_at, filesystem, is_url, joined, opened, plainly, written
 from mecorpus.errors import FindingsError
 
 DONE = "done"
@@ -113,18 +113,25 @@ def _is_free(folder: Path) -> bool:
 def staging_at(url: str, key: str) -> Iterator[str]:
     """A folder below a URL, as `staging_beside`; two builds at once must not share the URL."""
     place = joined(url, f"blocks-{key}")
-    yield place
-    system, path = filesystem(place)
-    if system.exists(path):
-        system.rm(path, recursive=True)
+    try:
+        yield place
+    except FindingsError:
+        _remove(place)
+        raise
+    _remove(place)
+
+
+def _remove(url: str) -> None:
+    system, path = filesystem(url)
+    with plainly():
+        if system.exists(path):
+            system.rm(path, recursive=True)
 
 
 def cleared(place: str) -> str:
     """An empty folder for a piece of work, in place of what an unfinished one left there."""
     if is_url(place):
-        system, path = filesystem(place)
-        if system.exists(path):
-            system.rm(path, recursive=True)
+        _remove(place)
     else:
         shutil.rmtree(place, ignore_errors=True)
         Path(place).mkdir(parents=True)

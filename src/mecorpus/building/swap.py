@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mecorpus.corpus.urls import filesystem
+from mecorpus.corpus.urls import filesystem, plainly, reason
 from mecorpus.errors import MecorpusError, RequestError
 
 MANIFEST = "manifest.json"
@@ -62,17 +62,18 @@ def uploading(url: str) -> Iterator[Path]:
     """
     system, path = filesystem(url.rstrip("/"))
     with tempfile.TemporaryDirectory(prefix="mecorpus-build-") as scratch:
+        new = Path(scratch) / "new"
+        new.mkdir()
         try:
-            if _names(system, path) and not _names(system, path) & {MANIFEST, STARTED}:
-                raise RequestError(
-                    f"{url} holds something that is no build; give a place that is empty or an earlier build"
-                )
-            new = Path(scratch) / "new"
-            new.mkdir()
+            with plainly():
+                there = _names(system, path)
+            if there and not there & {MANIFEST, STARTED}:
+                raise RequestError(f"{url} holds something that is no build; give an empty place or an earlier build")
             yield new
-            _upload(system, new, path)
+            with plainly():
+                _upload(system, new, path)
         except OSError as error:
-            raise MecorpusError(f"cannot write {url}: {error.strerror or error}") from error
+            raise MecorpusError(f"cannot write {url}: {reason(error)}") from error
 
 
 def _names(system: Any, path: str) -> set[str]:

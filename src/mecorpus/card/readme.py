@@ -28,13 +28,16 @@ NO_ROWS = {"config_name": DEFAULT, "default": True, "data_files": []}
 
 class Figures(NamedTuple):
     """Figures of a build: for each configuration and split rows, memory_bytes, file_bytes, digest; documents by rights;
-    of those that have rows languages, origins (human, machine) and kinds of annotator (human, model)."""
+    of those that have rows languages, origins (human, machine) and kinds of annotator (human, model); how many
+    documents were left out for their errors, and which rules were not looked at."""
 
     splits: Mapping[str, Mapping[str, Mapping[str, Any]]]
     documents: Mapping[str, int]
     languages: Sequence[str]
     origins: Mapping[str, int]
     readers: Mapping[str, int]
+    left_out: int = 0
+    unchecked: Sequence[str] = ()
 
 
 def dataset_card(context: Context, tables: Sequence[Table], figures: Figures) -> str:
@@ -112,6 +115,7 @@ def _text(context: Context, tables: Sequence[Table], figures: Figures) -> str:
         f"Open documents, in every configuration that has their layer: {documents.get('open', 0)}. "
         f"Withheld documents, in `withheld/` without their text and in no configuration: "
         f"{documents.get('withheld', 0) - documents.get('hydrated', 0)}.",
+        *_gaps(figures),
         "",
         *_use(tables, figures),
     ]
@@ -134,6 +138,13 @@ def _warning(documents: Mapping[str, int]) -> list[str]:
         f"({documents['hydrated']}), put in with `mecorpus build --texts`. It is for whoever has these copies, alone.",
         "",
     ]
+
+
+def _gaps(figures: Figures) -> list[str]:
+    """What is missing in the dataset, and what was not looked for."""
+    left_out = f"Documents left out because of errors: {figures.left_out}. `manifest.json` lists them."
+    unchecked = f"Not checked: {', '.join(figures.unchecked)} (`mecorpus rule` explains)."
+    return [*([left_out] if figures.left_out else []), *([unchecked] if figures.unchecked else [])]
 
 
 def _use(tables: Sequence[Table], figures: Figures) -> list[str]:

@@ -91,7 +91,7 @@ def command(
     from mecorpus.add import add_document, plan_document, read_source
     from mecorpus.corpus.layout import find_root
 
-    here = find_root(root)
+    here = find_root(root, writable=True)
     source = read_source(read_input(file) if file == "-" else file, form)
     for note in source.notes:
         _say(note)

@@ -60,7 +60,7 @@ def command(
 
     is_told = bool(take or both or drop or decisions)
     done = adjudicate(
-        find_root(root), document, annotators=annotator or (), layers=layer or (), take=take or (), both=both or (), drop=drop or (),
+        find_root(root, writable=True), document, annotators=annotator or (), layers=layer or (), take=take or (), both=both or (), drop=drop or (),
         decisions=_lines(decisions) if decisions else (), source=decisions or "", ask=None if is_told or not sys.stdin.isatty() else _ask,
     )  # fmt: skip
     if format == "json":

@@ -44,6 +44,7 @@ def command(
     from mecorpus.cli.progress import shown
     from mecorpus.corpus.layout import find_root
     from mecorpus.hydrating.report import as_text, notes
+    from mecorpus.reports.table import counted
     from mecorpus.reports.text import summary
 
     with shown() as progress:
@@ -56,7 +57,7 @@ def command(
     typer.echo(summary(built.report), err=True)
     left = len(built.manifest.get("left_out", ()))
     if left:
-        typer.echo(f"left out {left:,} documents with errors; manifest.json lists them", err=True)
+        typer.echo(f"left out {counted(left, 'document')} with errors; manifest.json lists them", err=True)
     for name, splits in built.manifest["configurations"].items():
         typer.echo(f"{name}: " + ", ".join(f"{split} {one['rows']:,}" for split, one in splits.items()))
     typer.echo(f"wrote {built.out}", err=True)

@@ -24,7 +24,7 @@ def command(
     from mecorpus.model import Report
     from mecorpus.reports.escape import escape
 
-    result = format_corpus(find_root(root), paths or None, check=check)
+    result = format_corpus(find_root(root, writable=True), paths or None, check=check)
     for path in result.changed:
         typer.echo(escape(f"{'would format' if check else 'formatted'} {path}"))
     if result.refused:

@@ -31,7 +31,7 @@ def command(
         ),
     ] = None,
     root: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--root",
             metavar="DIR",
@@ -52,7 +52,7 @@ def command(
     from mecorpus.hydrating.packed import is_build
     from mecorpus.hydrating.report import as_json, as_text, notes
 
-    place = root if root is not None and is_build(root) else find_root(root)
+    place = Path(root) if root is not None and is_build(Path(root)) else find_root(root, writable=True)
     found = hydrate(place, documents or None, texts=texts, out=out, dry_run=dry_run)
     typer.echo(as_json(found) if format == "json" else "\n".join(as_text(found)))
     for line in notes(found):

@@ -30,5 +30,5 @@ def command(
     from mecorpus.reanchoring import reanchor
     from mecorpus.reanchoring.report import as_json, as_text
 
-    found = reanchor(find_root(root), document, source, form=form, dry_run=dry_run)
+    found = reanchor(find_root(root, writable=True), document, source, form=form, dry_run=dry_run)
     typer.echo(as_json(found) if format == "json" else "\n".join(as_text(found)))

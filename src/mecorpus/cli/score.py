@@ -12,7 +12,7 @@ from mecorpus.cli.options import formats, layer_names
 
 def command(
     reference: Annotated[
-        Path,
+        str,
         typer.Argument(
             metavar="REFERENCE",
             help="A folder that `mecorpus build` made, a .parquet or .jsonl file of a configuration, or a corpus root.",

@@ -81,8 +81,8 @@ def agreement(
     if not 1 <= draws <= MOST_DRAWS or seed < 0:
         raise RequestError(f"draws is from 1 to {MOST_DRAWS:,}, and seed is 0 or more")
     read = {layer.name: _Read([], Counter()) for layer in wanted}
-    for name in dict.fromkeys(documents) or corpus.ids:
-        _sort(corpus[name], wanted, chosen, read)
+    for document in [corpus[name] for name in dict.fromkeys(documents)] or corpus:
+        _sort(document, wanted, chosen, read)
     bootstrap = Bootstrap(seed, draws)
     found = tuple(_layer(layer, read[layer.name], corpus.context, bootstrap, gamma) for layer in wanted)
     return Agreement(seed, draws, SAMPLES if gamma else None, found)

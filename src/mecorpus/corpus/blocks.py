@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from mecorpus.corpus.disk import document_names, read_bundle, size_of
 from mecorpus.corpus.layout import CORPUS
-from mecorpus.corpus.lines import Line, cuts, lines_of
+from mecorpus.corpus.lines import Line, codec_of, cuts, lines_of
 from mecorpus.corpus.load import LoadedDocument, load_document
 from mecorpus.corpus.packed import packed_line, read_packed
-from mecorpus.corpus.parts import location_of, parts_of
+from mecorpus.corpus.parts import location_of, part_at, parts_of
 from mecorpus.corpus.place import located
-from mecorpus.corpus.urls import joined, size_at
+from mecorpus.corpus.urls import size_at
 from mecorpus.model import Bundle, Context, Finding
 from mecorpus.rules.run import Found
 
@@ -84,22 +84,28 @@ def _pieces(root: Path, most: int) -> Iterator[Piece]:
 def _packed_pieces(root: Path, parts: Iterable[str], most: int) -> Iterator[Piece]:
     for part in parts:
         location = part_at(location_of(root), part)
-        size = size_at(location)
-        for start, stop in cuts(location, size, most):
-            yield (size if stop is None else stop) - start, (), Slice(part, start, stop)
-
-
-def part_at(location: str, part: str) -> str:
-    """Path or URL of a packed file."""
-    return joined(joined(location, CORPUS), part)
+        try:
+            size = size_at(location)
+            pieces = list(cuts(location, size, most))
+        except OSError:
+            size, pieces = 0, [(0, None)]  # whoever reads it tells why it cannot be read
+        for start, stop in pieces:
+            yield ((size or 0) if stop is None else stop) - start, (), Slice(part, start, stop)
 
 
 def bytes_of(root: Path) -> int:
-    """Bytes of all documents of a root, packed and compressed as they lie there."""
+    """Bytes of all documents of a root, packed and compressed as they lie there, as far as they can be told."""
     parts = parts_of(root)
-    if parts:
-        return sum(size_at(part_at(location_of(root), part)) for part in parts)
-    return sum(size_of(root, name) for name in document_names(root))
+    if not parts:
+        return sum(size_of(root, name) for name in document_names(root))
+    return sum(_size(part_at(location_of(root), part)) for part in parts)
+
+
+def _size(location: str) -> int:
+    try:
+        return size_at(location) or 0
+    except OSError:
+        return 0
 
 
 def contributions(block: Block, root: Path, context: Context, local: Path | None = None) -> Iterator[Contribution]:
@@ -111,6 +117,18 @@ def contributions(block: Block, root: Path, context: Context, local: Path | None
     part, start, stop = block.slice
     for line in lines_of(part_at(block.location, part), start, stop):
         yield in_line(f"{CORPUS}/{part}", line, context, local)
+
+
+def line_at(root: Path, source: tuple[str, int, int]) -> Line:
+    """A line of a packed file, by its path in the root, number and offset.
+
+    Without its bytes where the file is compressed, for then all before it would be read.
+    """
+    part, number, offset = source
+    if codec_of(part) is None:
+        for line in lines_of(part_at(location_of(root), part.rpartition("/")[2]), offset):
+            return line._replace(number=number)
+    return Line(number, offset, 0, None)
 
 
 def in_line(part: str, line: Line, context: Context, local: Path | None = None) -> Contribution:

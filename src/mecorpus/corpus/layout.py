@@ -16,6 +16,8 @@ OWN = ".mecorpus"
 LOCAL_TEXTS = f"{OWN}/texts"
 # Says that a root was hydrated: its withheld documents stand on the copies that lie beside it.
 HYDRATED = f"{OWN}/hydrated.txt"
+# What else of a root goes with its corpus.
+PAGES = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA")
 # What annotation files were before each change: a folder a document.
 UNDO = f"{OWN}/undo"
 
@@ -26,18 +28,37 @@ def is_root(folder: Path) -> bool:
     return is_there and not (folder / CORPUS).is_symlink() and not (folder / SCHEMA).is_symlink()
 
 
-def find_root(given: str | Path | None = None) -> Path:
+def find_root(given: str | Path | None = None, *, writable: bool = False) -> Path:
     """The corpus root: the one given, a folder or a URL, or the nearest one above the current folder.
 
-    For a URL it is a folder that stands for it in this process. Raises `RequestError` when there is none.
+    For a URL it is a folder that stands for it in this process. Raises `RequestError` when there is none, and with
+    `writable` for one that is packed or at a URL.
     """
-    if given is not None:
-        from mecorpus.corpus.parts import root_at
+    if writable:
+        return _writable_root(given)
+    return _nearest_root() if given is None else _given_root(given)
 
-        given = root_at(given)
-        if not is_root(given):
-            raise RequestError(f"{given} is no corpus root: it needs corpus/corpus.json and schema/")
-        return given.resolve()
+
+def _writable_root(given: str | Path | None) -> Path:
+    from mecorpus.corpus.parts import refuse_packed, refuse_url
+
+    if given is not None:
+        refuse_url(given)
+    root = find_root(given)
+    refuse_packed(root)
+    return root
+
+
+def _given_root(given: str | Path) -> Path:
+    from mecorpus.corpus.parts import root_at
+
+    root = root_at(given)
+    if not is_root(root):
+        raise RequestError(f"{given} is no corpus root: it needs corpus/corpus.json and schema/")
+    return root.resolve()
+
+
+def _nearest_root() -> Path:
     here = Path.cwd()
     for folder in (here, *here.parents):
         if is_root(folder):

@@ -6,11 +6,13 @@ import io
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-from mecorpus.corpus.urls import opened
+from mecorpus.corpus.urls import NotRegularError, opened, reason
 
 # Of one packed document: text and readings of at most 8 MiB each fit.
 MAX_LINE = 32 * 1024 * 1024
 CHUNK = 1024 * 1024
+# Of a compressed file at a time: where it breaks off, what was read since is lost.
+COMPRESSED_CHUNK = 64 * 1024
 Codec = Literal["gzip", "zstd"]
 CODECS: dict[str, Codec] = {".gz": "gzip", ".zst": "zstd"}
 
@@ -19,7 +21,8 @@ class Line(NamedTuple):
     """A line of a file. `number` counts from 1, `offset` in bytes of the uncompressed file.
 
     `size` is in bytes, with the line feed; `raw` comes without it, and is None where the line is too long to be read.
-    `error` is why reading stopped here. `ended` says whether the line had a line feed.
+    `error` is why reading stopped here, `kind` what stands there (file, link, folder, other). `ended` says whether the line
+    had a line feed.
     """
 
     number: int
@@ -28,6 +31,7 @@ class Line(NamedTuple):
     raw: bytes | None
     ended: bool = True
     error: str | None = None
+    kind: str = "file"
 
 
 def codec_of(name: str) -> Codec | None:
@@ -53,8 +57,10 @@ def lines_of(location: str, start: int = 0, stop: int | None = None) -> Iterator
                     return
                 number, offset = line.number, offset + line.size
                 yield line
+    except NotRegularError as error:
+        yield Line(number + 1, offset, 0, None, error=reason(error), kind=error.kind)
     except OSError as error:
-        yield Line(number + 1, offset, 0, None, error=error.strerror or str(error).split("\n", 1)[0])
+        yield Line(number + 1, offset, 0, None, error=reason(error))
 
 
 def _uncompressed(file: io.BufferedIOBase, codec: Codec | None) -> io.BufferedIOBase:
@@ -62,8 +68,10 @@ def _uncompressed(file: io.BufferedIOBase, codec: Codec | None) -> io.BufferedIO
         return file
     import pyarrow as pa
 
+    if isinstance(file, io.BufferedReader) and not file.peek(1):
+        raise OSError(f"is empty, and no {codec} file")
     stream: Any = pa.CompressedInputStream(pa.PythonFile(file, "r"), codec)
-    return io.BufferedReader(stream, CHUNK)
+    return io.BufferedReader(stream, COMPRESSED_CHUNK)
 
 
 def _line(stream: io.BufferedIOBase, number: int, offset: int) -> Line | None:
@@ -82,12 +90,15 @@ def _line(stream: io.BufferedIOBase, number: int, offset: int) -> Line | None:
     return Line(number, offset, size, None, ended=False)
 
 
-def cuts(location: str, size: int, most: int) -> Iterator[tuple[int, int | None]]:
-    """Where to cut a file into pieces that end at the first line past `most` bytes; a compressed one is one piece."""
-    if codec_of(location):
-        yield 0, None
-        return
+def cuts(location: str, size: int | None, most: int) -> Iterator[tuple[int, int | None]]:
+    """Where to cut a file into pieces that end at the first line past `most` bytes.
+
+    One that is compressed, or whose size or middle a server does not give, is one piece.
+    """
     with opened(location) as file:
+        if codec_of(location) or size is None or not file.seekable():
+            yield 0, None
+            return
         start = 0
         while start < size:
             stop = min(size, start + most)

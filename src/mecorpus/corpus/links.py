@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +11,9 @@ import orjson
 
 from mecorpus.corpus.disk import annotation_files, read_file
 from mecorpus.corpus.layout import document_folder, find_root
+from mecorpus.corpus.lines import lines_of
+from mecorpus.corpus.packed import packed_value
+from mecorpus.corpus.parts import location_of, part_at, parts_of
 from mecorpus.rules.corpus import ENTITIES
 from mecorpus.words import fold
 
@@ -34,7 +37,7 @@ def linked_entities(root: str | Path, surface: str) -> list[tuple[str, int]]:
     wanted = fold(surface)
     found = Counter(
         mention.entity
-        for mention in _mentions(find_root(Path(root)), _may_hold(wanted))
+        for mention in _mentions(find_root(root), _may_hold(wanted))
         if mention.surface is not None and fold(mention.surface) == wanted
     )
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -42,7 +45,7 @@ def linked_entities(root: str | Path, surface: str) -> list[tuple[str, int]]:
 
 def named_entities(root: str | Path, name: str) -> list[str]:
     """Ids of register entries with this very name, whatever its case; lines that cannot be read are passed over."""
-    raw = read_file(find_root(Path(root)), ENTITIES).raw or b""
+    raw = read_file(find_root(root), ENTITIES).raw or b""
     found = []
     for line in raw.split(b"\n"):
         try:
@@ -65,6 +68,9 @@ def _may_hold(folded: str) -> Callable[[bytes], bool]:
 
 
 def _mentions(root: Path, may_hold: Callable[[bytes], bool]) -> Iterator[Mention]:
+    if parts_of(root):
+        yield from _in_packed(root, may_hold)
+        return
     for document, _, raw in annotation_files(root):
         if raw is None or MARK not in raw or not may_hold(raw):
             continue
@@ -75,11 +81,30 @@ def _mentions(root: Path, may_hold: Callable[[bytes], bool]) -> Iterator[Mention
             yield from _linked(line, is_shipped)
 
 
+def _in_packed(root: Path, may_hold: Callable[[bytes], bool]) -> Iterator[Mention]:
+    for part in parts_of(root):
+        for line in lines_of(part_at(location_of(root), part)):
+            if MARK in (line.raw or b"") and may_hold(line.raw or b""):
+                yield from _packed_mentions(packed_value(line))
+
+
+def _packed_mentions(value: Mapping[str, Any] | None) -> Iterator[Mention]:
+    for records in value["annotations"].values() if value else ():
+        for record in records:
+            yield from _links_of(record, "text" in (value or {}))
+
+
 def _linked(line: bytes, is_shipped: bool) -> Iterator[Mention]:
     try:
-        value = orjson.loads(line)
+        yield from _links_of(orjson.loads(line), is_shipped)
+    except ValueError:
+        return
+
+
+def _links_of(value: Any, is_shipped: bool) -> Iterator[Mention]:
+    try:
         fillers = value["arguments"]["referent"]
-    except (ValueError, TypeError, KeyError):
+    except (TypeError, KeyError):
         return
     quote = value.get("quote")
     surface = quote if is_shipped and isinstance(quote, str) else None

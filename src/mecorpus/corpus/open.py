@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
-from mecorpus.corpus.blocks import Contribution, blocks_of, contributions, in_folder, in_line, part_at
+from mecorpus.corpus.blocks import Contribution, blocks_of, contributions, in_folder, in_line
 from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import document_names, read_bundle
 from mecorpus.corpus.layout import CORPUS, find_root, local_texts
 from mecorpus.corpus.lines import Line, lines_of
 from mecorpus.corpus.packed import id_in
-from mecorpus.corpus.parts import location_of, parts_of
+from mecorpus.corpus.parts import location_of, part_at, parts_of
 from mecorpus.errors import FindingsError, MecorpusError, unknown
 from mecorpus.model import Context, Document, Report, Settings
 from mecorpus.rules import DOCUMENT
@@ -43,7 +43,7 @@ class Corpus:
         root = find_root(path)
         loaded = load_context(root)
         if loaded.context is None:
-            raise MecorpusError(f"{root}/corpus/corpus.json cannot be used; run `mecorpus validate`")
+            raise MecorpusError(f"{location_of(root)}/corpus/corpus.json cannot be used; run `mecorpus validate`")
         return cls(root, loaded.context)
 
     @property
@@ -66,12 +66,34 @@ class Corpus:
             for one in contributions(block, self.root, self.context, local_texts(self.root)):
                 yield self._sound(one)
 
+    def each(self, names: Iterable[str] = ()) -> Iterator[tuple[str, Document | FindingsError]]:
+        """Documents by id, by default all, in one pass; of one that is not sound what is wrong with it.
+
+        Raises `RequestError` for an unknown id.
+        """
+        for name, one in self._each(tuple(names)):
+            try:
+                yield name, self._sound(one, name)
+            except FindingsError as error:
+                yield name, error
+
+    def _each(self, names: tuple[str, ...]) -> Iterator[tuple[str, Contribution]]:
+        if names or not parts_of(self.root):
+            yield from ((name, self._found(name)) for name in names or self.ids)
+            return
+        for part, line in self._lines():
+            if name := id_in(line):
+                yield name, in_line(part, line, self.context, local_texts(self.root))
+
     def __getitem__(self, document: str) -> Document:
         """A document by id. Raises `RequestError` for an unknown one, `FindingsError` for one without a sound shape."""
+        return self._sound(self._found(document), document)
+
+    def _found(self, document: str) -> Contribution:
         one = self._packed(document) if parts_of(self.root) else self._folder(document)
         if one is None:
             raise unknown("document", document, self.ids)
-        return self._sound(one, document)
+        return one
 
     def _folder(self, document: str) -> Contribution | None:
         if document not in self.ids:
@@ -80,7 +102,7 @@ class Corpus:
 
     def _packed(self, document: str) -> Contribution | None:
         """Only lines that name the document are decoded."""
-        name = b'"id":"' + document.encode("utf-8", "replace") + b'"'
+        name = b'"' + document.encode("utf-8", "replace") + b'"'
         for part, line in self._lines():
             if name in (line.raw or b"") and id_in(line) == document:
                 return in_line(part, line, self.context, local_texts(self.root))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,13 +13,19 @@ from mecorpus.corpus.layout import DOCUMENTS
 from mecorpus.corpus.lines import Line
 from mecorpus.corpus.load import LoadedDocument, document_from, read_records
 from mecorpus.corpus.place import column_in, few
-from mecorpus.model import Bundle, Context, File, Finding, Parsed, Place, Problem
+from mecorpus.model import Bundle, Context, File, Finding, JsonFault, Parsed, Place
 from mecorpus.model.reading import ID
 from mecorpus.rules import FILE, JSON, LINE
 from mecorpus.rules.files import PackedLine
 from mecorpus.rules.run import Found, run
 
 NOTHING = LoadedDocument(None, [], ())
+TEXT = "/text"
+# Rules on files, lines and JSON, whose findings say where the line starts.
+OF_LINES = "MEC0"
+FORM = "MEC005"
+CONFLICT = "MEC014"
+AGAIN = "`mecorpus unpack`, then `mecorpus pack`, write it again"
 
 
 class PackedDocument(NamedTuple):
@@ -44,22 +50,33 @@ def located_in(one: Found, part: str, line: Line) -> Finding:
     """What was found of a packed document, at its place in the line, with the column where the line is at hand."""
     place, message = one.problem
     pointer = packed_pointer(place)
-    if one.code < "MEC1":
+    if one.code.startswith(OF_LINES):
         message = f"{message} (the line starts at byte {line.offset:,})"
-    column = column_in(line.raw, pointer) if line.raw else 1
+    column = _column(line.raw, pointer, place.offset) if line.raw and pointer else 1
     where = (part, line.number, column)
     return Finding(*where, one.code, one.name, one.severity, message, place.document, place.annotation, pointer)
+
+
+def _column(raw: bytes, pointer: str, offset: int | None) -> int:
+    """Column of what a pointer names; of a place in a text, given in code points, that of the character."""
+    column = column_in(raw, pointer)
+    if pointer != TEXT or offset is None:
+        return column
+    before = orjson.loads(raw)["text"][:offset]
+    return column + len(encode_line(before).decode()) - 1
 
 
 def packed_pointer(place: Place) -> str:
     """JSON pointer in a packed line to what a place of the git layout names."""
     if not place.file.startswith(f"{DOCUMENTS}/"):
         return place.pointer
-    inner = place.file.split("/", 3)[3]
+    _, _, _, inner, *_ = [*place.file.split("/", 3), ""]
     if inner == "document.json":
         return f"/document{place.pointer}"
     if inner == "text.txt":
-        return "/text"
+        return TEXT
+    if not inner:
+        return ""
     annotator = inner.removeprefix("annotations/").removesuffix(".jsonl")
     return f"/annotations/{annotator}/{max(0, place.line - 1)}{place.pointer}"
 
@@ -75,30 +92,35 @@ def git_path(finding: Finding) -> str:
 
 def read_packed(part: str, line: Line, context: Context, local: Path | None = None) -> PackedDocument:
     """Check form and shape of a packed line and build the document; `local` as in `load_document`."""
-    if line.raw is None:
-        return PackedDocument(part, line, None, NOTHING._replace(found=_unread(part, line)))
-    value, faults = decode_line(line.raw, line.number)
-    found: list[Found] = []
-    if faults or not line.ended:
-        file = File(part, "file", line.size, line.raw)
-        found += [*run(FILE, file), *run(JSON, Parsed(file, (), tuple(faults)))]
-        found = [one._replace(problem=_on(line, one.problem)) for one in found]
-    if any(one.code != "MEC005" for one in found):
-        return PackedDocument(part, line, None, NOTHING._replace(found=found))
-    found += run(LINE, PackedLine(part, line.number, value, None))
-    if any(one.code != "MEC005" for one in found):
+    value, found = _decoded(part, line)
+    if any(one.code != FORM for one in found):
         return PackedDocument(part, line, None, NOTHING._replace(found=found))
     return PackedDocument(part, line, value, _loaded(value, found, context, local))
 
 
-def _unread(part: str, line: Line) -> list[Found]:
+def _decoded(part: str, line: Line) -> tuple[Any, list[Found]]:
+    """What a line holds, and what is wrong with it: each stage only where the one before is sound."""
+    file = File(part, line.kind, line.size, line.raw, line.error if line.kind == "file" else None)
     if line.error:
-        return list(run(FILE, File(part, "file", line.size, None, line.error)))
-    return list(run(LINE, PackedLine(part, line.number, None, line.size)))
+        return None, list(run(FILE, file))
+    if line.raw is None:
+        return None, list(run(LINE, PackedLine(part, line.number, None, line.size)))
+    value, faults = decode_line(line.raw, line.number)
+    found: list[Found] = []
+    if not line.ended and all(fault.kind == "form" for fault in faults):
+        faults = [*faults, JsonFault("form", line.number, f"does not end in a line feed; {AGAIN}")]
+    if faults:
+        # Nobody merges packed files, and a line that looks like git's conflict is one broken line.
+        found = [one for one in run(FILE, file) if one.code != CONFLICT]
+        found = found or list(run(JSON, Parsed(file, (), tuple(map(_advised, faults)))))
+    if any(one.code != FORM for one in found):
+        return None, found
+    return value, [*found, *run(LINE, PackedLine(part, line.number, value, None))]
 
 
-def _on(line: Line, problem: Problem) -> Problem:
-    return problem._replace(place=problem.place._replace(line=line.number))
+def _advised(fault: JsonFault) -> JsonFault:
+    """What is said of a line's form: `format` does not write packed files."""
+    return fault._replace(message=f"{fault.message.rpartition(';')[0]}; {AGAIN}") if fault.kind == "form" else fault
 
 
 def _loaded(value: Mapping[str, Any], found: list[Found], context: Context, local: Path | None) -> LoadedDocument:
@@ -122,6 +144,27 @@ def _id(value: Mapping[str, Any] | None) -> str | None:
     record = value.get("document") if value else None
     name = record.get("id") if isinstance(record, dict) else None
     return name if isinstance(name, str) and ID.fullmatch(name.replace("-", "_")) else None
+
+
+def packed_value(line: Line) -> dict[str, Any] | None:
+    """What a line holds, where that is a packed document with an id; its record and annotations are not checked."""
+    try:
+        value = orjson.loads(line.raw or b"")
+    except ValueError:
+        return None
+    is_sound = not any(run(LINE, PackedLine("", line.number, value, None))) and _id(value)
+    return value if is_sound else None
+
+
+def files_in(value: Mapping[str, Any]) -> Iterator[tuple[str, int, Any]]:
+    """The files that a packed document stands for: path, line and record; of a text the string."""
+    folder = f"{DOCUMENTS}/{_id(value)}"
+    yield f"{folder}/document.json", 0, value["document"]
+    for annotator, records in value["annotations"].items():
+        for number, record in enumerate(records, 1):
+            yield f"{folder}/annotations/{annotator}.jsonl", number, record
+    if "text" in value:
+        yield f"{folder}/text.txt", 0, value["text"]
 
 
 def id_in(line: Line) -> str | None:

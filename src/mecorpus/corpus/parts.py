@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import atexit
-import re
+import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from mecorpus.corpus.layout import CORPUS, DOCUMENTS, SCHEMA
-from mecorpus.corpus.urls import filesystem, is_url, joined, names_at
+from mecorpus.corpus.layout import CORPUS, DOCUMENTS, PAGES, SCHEMA
+from mecorpus.corpus.urls import filesystem, is_url, joined, names_at, plainly, reason
 from mecorpus.errors import RequestError
+from mecorpus.rules.files import MAX_BYTES, PART
 
-PART = re.compile(r"documents-[A-Za-z0-9._-]+\.jsonl(\.gz|\.zst)?")
 # Folders on this machine that stand for URLs: what lies there but for the packed documents.
 _MIRRORS: dict[str, Path] = {}
 
@@ -22,15 +24,27 @@ def is_part(name: str) -> bool:
     return bool(PART.fullmatch(name))
 
 
+def is_part_path(path: str) -> bool:
+    """The same of a path in the root."""
+    folder, _, name = path.rpartition("/")
+    return folder == CORPUS and is_part(name)
+
+
 def parts_of(root: Path) -> tuple[str, ...]:
-    """Names of the packed files of a root, sorted; none in the git layout.
+    """Names of the packed files of a root, sorted, whatever stands there under them; none in the git layout.
 
     Raises `RequestError` where the root has documents in both layouts.
     """
-    found = tuple(name for name in names_at(joined(location_of(root), CORPUS)) if is_part(name))
-    if found and (root / DOCUMENTS).exists():
-        raise RequestError(f"{root} has {DOCUMENTS}/ and {CORPUS}/{found[0]}; keep the documents in one layout")
+    location = location_of(root)
+    found = tuple(name for name in names_at(joined(location, CORPUS)) if is_part(name))
+    if found and os.path.lexists(root / DOCUMENTS):
+        raise RequestError(f"{location} has {DOCUMENTS}/ and {CORPUS}/{found[0]}; keep the documents in one layout")
     return found
+
+
+def part_at(location: str, part: str) -> str:
+    """Path or URL of a packed file, from that of the root."""
+    return joined(joined(location, CORPUS), part)
 
 
 def refuse_packed(root: Path) -> None:
@@ -41,10 +55,13 @@ def refuse_packed(root: Path) -> None:
         )
 
 
-def refuse_url(root: Path) -> None:
+def refuse_url(root: str | Path) -> None:
     """Raises `RequestError` for a root at a URL, where a command writes."""
-    if is_url(location_of(root)):
-        raise RequestError(f"{location_of(root)} can be read and not be written; work in a folder")
+    location = root if isinstance(root, str) else location_of(root)
+    if is_url(location):
+        raise RequestError(
+            f"{location} can be read and not be written; work in a folder: a copy, or what `mecorpus unpack --out DIR` makes"
+        )
 
 
 def location_of(root: Path) -> str:
@@ -66,18 +83,31 @@ def root_at(location: str | Path) -> Path:
 
 
 def _mirror(url: str) -> Path:
-    """Fetch schema, registers, and documents that are not packed."""
+    """Fetch schema, registers, pages, and documents that are not packed."""
     system, path = filesystem(url)
-    folder = Path(tempfile.mkdtemp(prefix="mecorpus-root-"))
+    folder = Path(tempfile.mkdtemp(prefix="mecorpus-root-")).resolve()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try:
-        for top in (CORPUS, SCHEMA):
-            for found in system.find(f"{path}/{top}"):
-                inner = str(found).removeprefix(path).lstrip("/")
-                if not is_part(inner.removeprefix(f"{CORPUS}/")) and ".." not in inner.split("/"):
-                    target = folder / inner
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    system.get_file(found, str(target))
+        with plainly():
+            for name, inner, size in _files(system, path):
+                if (size or 0) > MAX_BYTES:
+                    raise RequestError(f"{url}/{inner} has {size:,} bytes; at most {MAX_BYTES:,} are read")
+                target = folder / inner
+                target.parent.mkdir(parents=True, exist_ok=True)
+                system.get_file(name, str(target))
     except OSError as error:
-        raise RequestError(f"{url} cannot be read: {error.strerror or error}") from error
+        raise RequestError(f"{url} cannot be read: {reason(error)}") from error
     return folder
+
+
+def _files(system: Any, path: str) -> Iterator[tuple[str, str, int | None]]:
+    """Files to fetch: name in the file system, path in the root, bytes. What is no plain file below the root is none."""
+    for top in (CORPUS, SCHEMA):
+        for name, told in sorted(system.find(f"{path}/{top}", detail=True).items()):
+            inner = name.removeprefix(f"{path}/")
+            is_below = inner != name and not {"", ".", ".."} & set(inner.split("/"))
+            if is_below and told["type"] == "file" and not told.get("islink") and not is_part_path(inner):
+                yield name, inner, told.get("size")
+    for page in PAGES:
+        if system.exists(f"{path}/{page}"):
+            yield f"{path}/{page}", page, None

@@ -37,7 +37,7 @@ def add_entity(
     Raises `RequestError` for a field that has not its form, an id or Wikidata item that is taken, a name that
     another entry has, and an unknown `part_of`; `FindingsError` for a register that is not sound.
     """
-    root, name = find_root(Path(root)), plain(name)
+    root, name = find_root(root, writable=True), plain(name)
     record = {
         "id": id or make_id(name, part_of),
         "name": name,

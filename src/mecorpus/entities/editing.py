@@ -22,7 +22,7 @@ def edit_entity(root: str | Path, id: str, *, dry_run: bool = False, anyway: boo
     Raises `RequestError` for an unknown id or a field that has not its form, `FindingsError` when a document
     that refers to the entry would have errors (a person that becomes a place). Then nothing is changed.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     given = {name: value or None if name in NULLABLE else value for name, value in fields.items()}
     with writing(root):
         register = read_register(root)
@@ -45,7 +45,7 @@ def remove_entity(root: str | Path, id: str) -> None:
     Raises `RequestError` for an unknown id, or one that others are part of; `FindingsError` that names the annotations
     which refer to it. Then nothing is changed.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     with writing(root):
         register = read_register(root)
         register.entry(id)

@@ -44,7 +44,7 @@ def find_entities(root: str | Path, words: str, *, type: str | None = None) -> l
     normalised indel similarity of the sorted words, at least 75). More mentions go first among equals.
     Raises `RequestError` for empty words and an unknown type.
     """
-    root, wanted = find_root(Path(root)), _folded(words)
+    root, wanted = find_root(root), _folded(words)
     if not wanted:
         raise RequestError("give words to look for")
     register = read_register(root)

@@ -62,7 +62,7 @@ def rename_entity(
     Raises `RequestError` for an unknown id, a new one that is taken, or a name that another entry has;
     `FindingsError` when a document that refers to it has errors. Then nothing is changed.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     if new_id in (None, id) and name is None:
         raise RequestError("give a new id, or a new name with --name")
     with _lock(root, dry_run):
@@ -88,7 +88,7 @@ def merge_entities(root: str | Path, id: str, into: str, *, type: str | None = N
     Raises `RequestError` for an unknown id and for types that differ; `FindingsError` when a document would
     have errors (two stances of one holder towards one target, say). Then nothing is changed.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     if id == into:
         raise RequestError(f"{id} and {into} are one entry already; name two")
     with _lock(root, dry_run):

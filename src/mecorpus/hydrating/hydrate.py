@@ -69,7 +69,7 @@ def hydrate(
         with tempfile.TemporaryDirectory() as folder:
             unpack_withheld(Path(root), Path(folder))
             return _hydrate(Path(folder), documents, texts, target, dry_run)
-    home = find_root(Path(root))
+    home = find_root(root, writable=True)
     if target is not None and any(target.is_relative_to(home / name) for name in (CORPUS, SCHEMA)):
         raise RequestError(f"{target} lies in the corpus itself; give another folder")
     return _hydrate(home, documents, texts, target, dry_run)

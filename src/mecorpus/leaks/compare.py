@@ -14,6 +14,8 @@ LONGEST_NAME = 12
 Known = Mapping[int, str]
 # A stretch of text and where it is: a line, or a line and a JSON pointer.
 Piece = tuple[Any, str]
+# Where a packed document lies: file, line (from 1), offset in bytes.
+Source = tuple[str, int, int]
 
 
 class Hit(NamedTuple):
@@ -22,6 +24,18 @@ class Hit(NamedTuple):
     position: int
     run: int
     where: Any
+
+
+class Passage(NamedTuple):
+    """A text of a file that has runs of withheld texts; `is_text` for the text of an open document.
+
+    `source` is where a packed document lies, whose `file` is that of the git layout.
+    """
+
+    file: str
+    is_text: bool
+    hits: list[Hit]
+    source: Source | None = None
 
 
 class Stretch(NamedTuple):

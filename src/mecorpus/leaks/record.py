@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
+from mecorpus.corpus.blocks import line_at
 from mecorpus.corpus.disk import read_file, shown
 from mecorpus.corpus.layout import CORPUS, DOCUMENTS, SCHEMA
-from mecorpus.corpus.place import located
+from mecorpus.corpus.packed import located_in
+from mecorpus.corpus.parts import is_part_path
+from mecorpus.corpus.place import few, located
 from mecorpus.engines import open_engine, run_blocks
-from mecorpus.leaks.compare import Hit, Known, hits, known_runs, leaking_runs, stretches
+from mecorpus.leaks.compare import Known, Passage, Source, hits, known_runs, leaking_runs, stretches
+from mecorpus.leaks.packed import packed_passages
 from mecorpus.leaks.strings import Spot, texts_of
 from mecorpus.model import Entry, File, Finding, Place
 from mecorpus.rules import LEAK, SHARED
@@ -26,14 +30,6 @@ TEXT = "/text.txt"
 BLOCK_BYTES = 512 * 1024
 
 
-class Passage(NamedTuple):
-    """A text of a file that has runs of withheld texts; `is_text` for the text of an open document."""
-
-    file: str
-    is_text: bool
-    hits: list[Hit]
-
-
 def record_findings(root: Path, entries: Iterable[Entry], names: Iterable[str], workers: int | None) -> list[Finding]:
     """What the rules on leaks find in a repository; `entries` are those of all its documents, `names` the register's.
 
@@ -44,9 +40,19 @@ def record_findings(root: Path, entries: Iterable[Entry], names: Iterable[str], 
     own = frozenset(entry.file.rpartition("/")[0] + TEXT for entry in entries if entry.withheld)
     work = partial(_passages, root, known=known, own=own)
     passages = [one for found in run_blocks(work, _blocks(root), open_engine(workers)) for one in found]
+    passages += packed_passages(root, known, own, workers)
     shared = frozenset(hit.run for one in passages if one.is_text for hit in one.hits)
-    found = [one for passage in passages for one in _found(passage, known, shared)]
-    return located(found, {path: read_file(root, path) for path in {one.problem.place.file for one in found}})
+    found: dict[Source | None, list[Found]] = defaultdict(list)
+    for passage in passages:
+        found[passage.source] += _found(passage, known, shared)
+    plain = found.pop(None, [])
+    packed = [
+        located_in(one, source[0], line_at(root, source)) for source in found if source for one in few(found[source])
+    ]
+    return [
+        *packed,
+        *located(plain, {path: read_file(root, path) for path in {one.problem.place.file for one in plain}}),
+    ]
 
 
 def findings_in(
@@ -76,7 +82,7 @@ def _blocks(root: Path) -> Iterator[list[str]]:
 
 
 def files_of(root: Path) -> Iterator[str]:
-    """Paths of all files that are published with a repository; nothing behind a link."""
+    """Paths of all files that are published with a repository, but for packed ones; nothing behind a link."""
     for folder in (CORPUS, SCHEMA):
         yield from _below(root, folder, "")
     yield from (name for name in PAGES if (root / name).is_file())
@@ -89,8 +95,9 @@ def _below(root: Path, folder: str, suffix: str) -> Iterator[str]:
         folders.sort()
         for name in sorted(names):
             path = Path(here, name)
-            if name.endswith(suffix) and path.is_file() and not path.is_symlink():
-                yield path.relative_to(root).as_posix()
+            inner = path.relative_to(root).as_posix()
+            if name.endswith(suffix) and path.is_file() and not path.is_symlink() and not is_part_path(inner):
+                yield inner
 
 
 def _passages(root: Path, paths: list[str], *, known: Known, own: Set[str]) -> list[Passage]:

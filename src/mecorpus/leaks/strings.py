@@ -77,8 +77,22 @@ def _json(raw: bytes, line: int, first: int) -> Iterator[list[Piece]]:
     except (ValueError, RecursionError):
         yield _plain(raw, first)
         return
+    yield from _spotted(found, line, id_of(value))
+
+
+def record_texts(value: Any, line: int) -> Iterator[list[Piece]]:
+    """The texts of a decoded record that stands in a line."""
+    yield from _spotted(strings(value), line, id_of(value))
+
+
+def plain_text(text: str) -> list[Piece]:
+    """A text that is no JSON, line by line."""
+    return [(Spot(number), line) for number, line in enumerate(text.split("\n"), 1)]
+
+
+def _spotted(found: Iterable[list[tuple[str, str]]], line: int, record: str | None) -> Iterator[list[Piece]]:
     for text in found:
-        yield [(Spot(line, where, id_of(value)), piece) for where, piece in text]
+        yield [(Spot(line, where, record), piece) for where, piece in text]
 
 
 def _plain(raw: bytes, first: int) -> list[Piece]:

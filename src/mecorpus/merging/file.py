@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mecorpus.corpus.form import encode_file, encode_line, encode_lines, parse_json, parse_jsonl
+from mecorpus.corpus.parts import is_part
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
 from mecorpus.merging.order import in_order, sentence_starts
@@ -37,6 +38,10 @@ def merge_file(base: str | Path, ours: str | Path, theirs: str | Path, *, path: 
     """
     base, ours, theirs = Path(base), Path(ours), Path(theirs)
     name = str(path or ours)
+    if is_part(Path(name).name):
+        raise RequestError(
+            f"{name} is packed, and packed files are not merged; `mecorpus unpack --out DIR` on either branch"
+        )
     contents = [_read(each) for each in (base, ours, theirs)]
     is_list = any(raw.lstrip().startswith(b"[") for raw in contents)
     parsed = [_parse(raw, name, is_list) for raw in contents]

@@ -84,7 +84,7 @@ def reanchor(
     Raises `RequestError` for a withheld document, for a text that is the same or another one, and where an annotation
     would go whose outcome `resolutions.jsonl` has; `FindingsError` where the new text breaks a rule.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     read = source if isinstance(source, Source) else read_source(source, form)
     text, _ = read.normalised()
     with writing(root):

@@ -18,6 +18,8 @@ ROOT_FILES = {
     "takedowns.jsonl",
     "waivers.jsonl",
 }
+# Of packed documents, in corpus/.
+PART = re.compile(r"documents-[A-Za-z0-9._-]+\.jsonl(\.gz|\.zst)?")
 DOCUMENT_FILE = re.compile(r"document\.json|text\.txt|annotations/[a-z0-9]+(-[a-z0-9]+)*\.jsonl")
 # No line of canonical JSON starts like this.
 CONFLICT = re.compile(rb"^<{7} ", re.MULTILINE)
@@ -36,7 +38,7 @@ def unreadable(file: File) -> Problems:
     Bad: `text.txt` without read permission. Good: every file is readable.
     """
     if file.error:
-        yield Problem(Place(file.path, 1), f"cannot be read ({file.error}); mend its permissions")
+        yield Problem(Place(file.path, 1), f"cannot be read ({file.error}); mend its permissions, or get it again")
 
 
 def not_utf8(file: File) -> Problems:
@@ -124,7 +126,7 @@ def odd_file_name(file: File) -> Problems:
     if file.kind in {"file", "folder"} and not file.error and not _is_expected(file):
         yield Problem(
             Place(file.path, 1),
-            "is not part of the layout: corpus/ has its six files and documents/<id>/, and there document.json, text.txt "
+            "is not part of the layout: corpus/ has its six files and documents/<id>/ (or documents-<name>.jsonl, .gz, .zst), and there document.json, text.txt "
             "and annotations/<annotator>.jsonl (lower-case letters, digits, single hyphens); remove or rename it",
         )
 
@@ -142,7 +144,7 @@ def missing_file(file: File) -> Problems:
 def _is_expected(file: File) -> bool:
     parts = file.path.split("/")
     if len(parts) == 2:
-        return parts[1] in ROOT_FILES
+        return parts[1] in ROOT_FILES or bool(PART.fullmatch(parts[1]))
     is_named = bool(FOLDER_NAME.fullmatch(parts[2]))
     if len(parts) == 3:
         return is_named and file.kind == "folder"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mecorpus.corpus.parts import root_at
 from mecorpus.errors import RequestError
 from mecorpus.schemas.measures import SCORE
 from mecorpus.scoring.form import Item
@@ -64,7 +65,7 @@ def score(
     `as_dict()` has all of it. Raises `RequestError` for a path, layer or split that is not there,
     `FindingsError` for rows of a wrong shape, `SchemaError` for a layer without a known measure.
     """
-    left, right = source_of(Path(reference), corpus=True), source_of(Path(predictions))
+    left, right = source_of(root_at(reference), corpus=True), source_of(Path(predictions))
     if split is not None and {left.kind, right.kind} == {"file"}:
         raise RequestError("a file has no splits; leave --split out, or give the folder that it lies in")
     schemas = schemas_for(left)

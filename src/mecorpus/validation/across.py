@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
-from mecorpus.corpus.blocks import part_at
+from mecorpus.corpus.blocks import line_at
 from mecorpus.corpus.context import Loaded
 from mecorpus.corpus.disk import read_file
 from mecorpus.corpus.layout import DOCUMENTS
-from mecorpus.corpus.lines import Line, codec_of, lines_of
 from mecorpus.corpus.packed import located_in
-from mecorpus.corpus.parts import location_of
 from mecorpus.corpus.place import located
 from mecorpus.index import DocumentIndex
-from mecorpus.model import Finding
+from mecorpus.model import Finding, Place
 from mecorpus.rules import CORPUS
 from mecorpus.rules.run import Found, run
+from mecorpus.validation.block import MOST
+from mecorpus.validation.gather import more_alike
+
+Source = tuple[str, int, int]
 
 
 def across_findings(root: Path, loaded: Loaded, index: DocumentIndex) -> list[Finding]:
-    """What the rules across documents find, at its place in a file of the git layout or in a packed line."""
+    """What the rules across documents find, at its place in a file of the git layout or in a packed line.
+
+    Of one rule at most 1,000 findings in packed documents are told, then how many more there are.
+    """
     assert loaded.context is not None
-    found = list(run(CORPUS, index, loaded.context))
-    in_folders = [one for one in found if one.problem.place.file.startswith(f"{DOCUMENTS}/")]
-    named = {one.problem.place.document or "" for one in in_folders}
-    sources = {name: source for name in named if (source := index.source_of(name))}
-    packed = [one for one in in_folders if one.problem.place.document in sources]
-    plain = [one for one in found if one not in packed]
+    plain, packed = list[Found](), list[Finding]()
+    alike, last = Counter[str](), dict[str, tuple[Found, Source]]()
+    for one in run(CORPUS, index, loaded.context):
+        source = _source(index, one.problem.place)
+        if source is None:
+            plain.append(one)
+            continue
+        alike[one.code] += 1
+        last[one.code] = one, source
+        if alike[one.code] <= MOST:
+            packed.append(_packed(root, one, source))
+    more = (more_alike(_packed(root, *last[code]), count - MOST) for code, count in alike.items() if count > MOST)
     paths = {one.problem.place.file for one in plain}
     files = {path: loaded.files.get(path) or read_file(root, path) for path in paths}
-    return [*located(plain, files), *(_packed(root, one, sources[one.problem.place.document or ""]) for one in packed)]
+    return [*located(plain, files), *packed, *more]
 
 
-def _packed(root: Path, one: Found, source: tuple[str, int, int]) -> Finding:
-    part, number, offset = source
-    return located_in(one, part, _line(root, part, number, offset))
+def _source(index: DocumentIndex, place: Place) -> Source | None:
+    """Where the document of a place lies, if it is packed."""
+    in_folder = place.document and place.file.startswith(f"{DOCUMENTS}/")
+    return index.source_of(place.document) if in_folder and place.document else None
 
 
-def _line(root: Path, part: str, number: int, offset: int) -> Line:
-    """A line of a packed file; without its bytes where the file is compressed, for then all before it would be read."""
-    if codec_of(part) is None:
-        for line in lines_of(part_at(location_of(root), part.rpartition("/")[2]), offset):
-            return line._replace(number=number)
-    return Line(number, offset, 0, None)
+def _packed(root: Path, one: Found, source: Source) -> Finding:
+    return located_in(one, source[0], line_at(root, source))

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import orjson
 
-from mecorpus.corpus.blocks import part_at
 from mecorpus.corpus.layout import local_texts
 from mecorpus.corpus.lines import Line, codec_of, lines_of
 from mecorpus.corpus.load import copy_of
-from mecorpus.corpus.parts import location_of
+from mecorpus.corpus.parts import location_of, part_at
 from mecorpus.model import Entry
 from mecorpus.words import shingles
 

@@ -23,23 +23,28 @@ from mecorpus.validation.entry import entry_of
 Result = TypeVar("Result")
 # For a document that is checked by itself.
 ALONE = Near(OFF, 0, 0)
+# Findings of one rule that are told of packed documents: more would help nobody, and fill the memory.
+MOST = 1_000
 
 
 class Checked(NamedTuple):
     """What checking gives back: no text, so that it travels cheaply. Its collections grow document by document.
 
-    Lines of findings and entries in a packed file count from the start of the block.
+    Lines of findings and entries in a packed file count from the start of the block. Of packed documents `alike` counts
+    all findings by code, and `last` is the last of those that are too many to be among the `findings`.
     """
 
     findings: list[Finding]
     entries: list[Entry]
     counts: Counter[str]
     skipped: Counter[str]
+    alike: Counter[str]
+    last: dict[str, Finding]
 
 
 def nothing_checked() -> Checked:
     """What there is before the first document."""
-    return Checked([], [], Counter(documents=0, readings=0, annotations=0), Counter())
+    return Checked([], [], Counter(documents=0, readings=0, annotations=0), Counter(), Counter(), {})
 
 
 def done_blocks(
@@ -67,9 +72,18 @@ def check_contribution(one: Contribution, context: Context, total: Checked, near
         found = [*found, *_run(document, sound, context)]
         total.entries.append(entry_of(document, sound, near, one.source))
     findings = one.locate(found) if found else []
-    total.findings.extend(findings)
+    _keep(total, findings, one.source is not None)
     _count(total, document, sound)
     return findings
+
+
+def _keep(total: Checked, findings: list[Finding], is_packed: bool) -> None:
+    for finding in findings:
+        total.alike[finding.code] += is_packed
+        if total.alike[finding.code] <= MOST:
+            total.findings.append(finding)
+        else:
+            total.last[finding.code] = finding
 
 
 def _run(document: Document, sound: tuple[Reading, ...], context: Context) -> list[Found]:

@@ -15,10 +15,7 @@ from mecorpus.index import DocumentIndex, Near, open_index
 from mecorpus.index.near import MINHASH
 from mecorpus.model import Entry, Finding
 from mecorpus.validation.again import shingles_of
-from mecorpus.validation.block import Checked
-
-# Findings of one rule that are told of packed documents: more would help nobody, and fill the memory.
-MOST = 1_000
+from mecorpus.validation.block import MOST, Checked
 
 
 @contextmanager
@@ -61,6 +58,9 @@ class Gathered:
         self._lines[block.slice.part] += checked.counts["documents"]
         for finding in checked.findings:
             self._keep(finding._replace(line=finding.line + before))
+        for code, finding in checked.last.items():
+            self._alike[code] += checked.alike[code] - MOST
+            self._last[code] = finding._replace(line=finding.line + before)
         self.index.put(_moved(entry, before) for entry in checked.entries)
 
     def line(self, block: Block, line: int) -> int:
@@ -76,11 +76,17 @@ class Gathered:
 
     def told(self) -> list[Finding]:
         """The findings, with one for each rule that found more than are told."""
-        return [*self.findings, *(self._more(code, last) for code, last in sorted(self._last.items()))]
+        return [
+            *self.findings,
+            *(more_alike(last, self._alike[code] - MOST) for code, last in sorted(self._last.items())),
+        ]
 
-    def _more(self, code: str, last: Finding) -> Finding:
-        more = f"and {self._alike[code] - MOST:,} more like it, this one the last; see `mecorpus rule {code}`"
-        return last._replace(annotation=None, message=more)
+
+def more_alike(last: Finding, count: int) -> Finding:
+    """Stands for so many more findings of a rule than are told, at the place of the last."""
+    return last._replace(
+        annotation=None, message=f"and {count:,} more like it, this one the last; see `mecorpus rule {last.code}`"
+    )
 
 
 def _moved(entry: Entry, lines: int) -> Entry:

@@ -63,7 +63,7 @@ def withhold(root: str | Path, document: str, *, holder: str | None = None) -> W
     name; `FindingsError` when the document breaks a rule, or would as a withheld one (free text that
     copies it: MEC510). Then nothing is written.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     with writing(root):
         source = read_source(root, document)
         was_open = source.text_file is not None or not source.document.withheld
@@ -90,7 +90,7 @@ def open_document(root: str | Path, document: str, *, license: str, holder: str 
     Raises `RequestError` for an unknown or open document, one without its text or another licence, `FindingsError` when
     the document breaks a rule, or would as an open one. Then nothing is written.
     """
-    root = find_root(Path(root))
+    root = find_root(root, writable=True)
     if license not in REDISTRIBUTABLE:
         raise RequestError(
             f"{license} does not allow redistribution, as far as is known here; licences that do: {', '.join(REDISTRIBUTABLE)}"

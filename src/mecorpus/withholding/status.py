@@ -49,17 +49,16 @@ def rights(root: str | Path, documents: Sequence[str] | None = None) -> list[Doc
     No local copy is needed. A document that is not sound has a `fault`. Raises `RequestError` for an unknown document.
     """
     corpus = Corpus.open(root)
-    return [_rights(corpus, name) for name in (corpus.ids if documents is None else documents)]
+    found = () if documents is not None and not documents else corpus.each(documents or ())
+    return [_rights(name, one, corpus.context.schemas.layers) for name, one in found]
 
 
-def _rights(corpus: Corpus, name: str) -> DocumentRights:
-    try:
-        document = corpus[name]
-    except FindingsError as error:
-        return DocumentRights(name, None, None, None, None, False, None, error.message)
+def _rights(name: str, document: Document | FindingsError, layers: dict[str, Layer]) -> DocumentRights:
+    if isinstance(document, FindingsError):
+        return DocumentRights(name, None, None, None, None, False, None, document.message)
     status, license_, holder = document.rights
     words = count_words(document)
-    leak = _leak(document, corpus.context.schemas.layers, words)
+    leak = _leak(document, layers, words)
     return DocumentRights(name, status, license_, holder, words, document.anchors is not None, leak)
 
 

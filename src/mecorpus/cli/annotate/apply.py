@@ -32,7 +32,7 @@ def command(
     from mecorpus.corpus.disk import shown
     from mecorpus.corpus.layout import find_root
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     who = annotator_of(found, annotator)
     source = "<stdin>" if file == "-" else shown(file)
     done = apply(

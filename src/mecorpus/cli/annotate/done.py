@@ -22,7 +22,7 @@ def command(
     from mecorpus.cli.annotate.saying import here, say
     from mecorpus.corpus.layout import find_root
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     written = done(found, document, layer, annotator=annotator_of(found, annotator), reopen=reopen)
     if format == "json":
         say(written, format)

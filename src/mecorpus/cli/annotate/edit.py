@@ -47,7 +47,7 @@ def command(
     from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     who = annotator_of(found, annotator)
     done = edit(
         found, document, id, annotator=who, label=label, quote=quote, within=within, nth=nth, attributes=attribute or (),

@@ -45,7 +45,7 @@ def command(
     from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     who = annotator_of(found, annotator)
     roles = [word for word in what if "=" in word]
     *units, name = [word for word in what if word not in roles] or [""]

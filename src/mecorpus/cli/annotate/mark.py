@@ -54,7 +54,7 @@ def command(
     from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     who = annotator_of(found, annotator)
     proposals = [] if entity or role else proposed_links(found, layer, quote)
     if proposals and sys.stdin.isatty():

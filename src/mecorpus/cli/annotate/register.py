@@ -30,7 +30,7 @@ def command(
     from mecorpus.cli.asking import asked
     from mecorpus.corpus.layout import SCHEMA, find_root
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     given = {"name": name, "kind": kind, "language": ",".join(language or ())}
     answers = asked(
         given, {"kind": choices("annotator", "kind", folder=found / SCHEMA)}, {"name": git_setting(found, "user.name")}

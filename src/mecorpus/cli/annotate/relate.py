@@ -41,7 +41,7 @@ def command(
     from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     who = annotator_of(found, annotator)
     done = relate(
         found, document, layer, role or (), annotator=who, label=label, attributes=attribute or (), confidence=confidence,

@@ -23,5 +23,5 @@ def command(
     from mecorpus.cli.annotate.saying import say
     from mecorpus.corpus.layout import find_root
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     say(remove(found, document, id, annotator=annotator_of(found, annotator)), format)

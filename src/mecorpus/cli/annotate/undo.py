@@ -14,7 +14,7 @@ def command(document: DocumentId, annotator: Annotator = None, format: Format = 
     from mecorpus.corpus.layout import find_root
     from mecorpus.reports.escape import escape
 
-    found = find_root(root)
+    found = find_root(root, writable=True)
     done, what = undo(found, document, annotator=annotator_of(found, annotator))
     if format == "json":
         say(done, format)

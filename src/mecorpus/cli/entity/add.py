@@ -35,7 +35,7 @@ def command(
     from mecorpus.corpus.layout import SCHEMA, find_root
     from mecorpus.entities import add_entity
 
-    top = find_root(root)
+    top = find_root(root, writable=True)
     given = asked({"type": type}, {"type": choices("entity", "type", folder=top / SCHEMA)})["type"]
     entity = add_entity(
         top, name, type=given, id=id, sectors=sector or (), country=country, wikidata=wikidata,

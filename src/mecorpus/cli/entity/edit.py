@@ -35,4 +35,4 @@ def command(
     fields = {name: value for name, value in given.items() if value is not None}
     if sector == [""]:
         fields["sectors"] = []
-    say(edit_entity(find_root(root), id, dry_run=dry_run, anyway=anyway, **fields), dry_run)
+    say(edit_entity(find_root(root, writable=True), id, dry_run=dry_run, anyway=anyway, **fields), dry_run)

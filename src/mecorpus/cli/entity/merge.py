@@ -23,4 +23,4 @@ def command(
     from mecorpus.corpus.layout import find_root
     from mecorpus.entities import merge_entities
 
-    say(merge_entities(find_root(root), id, into, type=type, dry_run=dry_run), dry_run)
+    say(merge_entities(find_root(root, writable=True), id, into, type=type, dry_run=dry_run), dry_run)

@@ -14,5 +14,5 @@ def command(id: Annotated[str, typer.Argument(metavar="ID", help="Id of the entr
     from mecorpus.corpus.layout import find_root
     from mecorpus.entities import remove_entity
 
-    remove_entity(find_root(root), id)
+    remove_entity(find_root(root, writable=True), id)
     typer.echo(f"removed {id}")

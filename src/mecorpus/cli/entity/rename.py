@@ -24,4 +24,4 @@ def command(
     from mecorpus.corpus.layout import find_root
     from mecorpus.entities import rename_entity
 
-    say(rename_entity(find_root(root), id, new_id, name=name, anyway=anyway, dry_run=dry_run), dry_run)
+    say(rename_entity(find_root(root, writable=True), id, new_id, name=name, anyway=anyway, dry_run=dry_run), dry_run)

@@ -28,7 +28,7 @@ def command(
     from mecorpus.reports.table import counted
     from mecorpus.withholding import open_document
 
-    done = open_document(find_root(root), document, license=license, holder=holder)
+    done = open_document(find_root(root, writable=True), document, license=license, holder=holder)
     if format == "json":
         typer.echo(json.dumps(done._asdict(), ensure_ascii=False))
         return

@@ -29,7 +29,7 @@ def command(
     from mecorpus.corpus.layout import find_root
     from mecorpus.withholding import withhold
 
-    done = withhold(find_root(root), document, holder=holder)
+    done = withhold(find_root(root, writable=True), document, holder=holder)
     if format == "json":
         typer.echo(json.dumps({**done._asdict(), "local": str(done.local)}, ensure_ascii=False))
     else:
