@@ -64,20 +64,24 @@ def tokens_table(schemas: Schemas) -> Table:
             "tokens": list_array(tokens.counts, tokens.words),
             "starts": list_array(tokens.counts, pa.array(tokens.starts, pa.int32())),
         }
-        tags = []
-        for layer in layers:
-            spans = [
-                Tagged(number, span, layer.labels.index(label))
-                for number in chosen
-                for span, label in outermost(batch.settled[number][layer.name][0], layer)
-            ]
-            tags.append(list_array(tokens.counts, pa.array(bio(tokens, spans))))
+        tags = [list_array(tokens.counts, pa.array(_tags(batch, chosen, layer, tokens))) for layer in layers]
         owners = [Owner(number, *common_reading(batch.settled[number], names)) for number in chosen]
         of = np.repeat(np.arange(len(owners)), counts)
         return share(batch, owners, of, ids, [*(values[column.name] for column in columns), *tags])
 
     description = schemas.by_id[TABLES]["$defs"]["tokens"]["description"]
     return Table("tokens", description, (*shared, *columns, *map(_tag_column, layers)), fill)
+
+
+def _tags(batch: Batch, chosen: Sequence[int], layer: Layer, tokens: Tokens) -> Ints:
+    """Tags of the tokens of the documents chosen, by number."""
+    labels = {label: number for number, label in enumerate(layer.labels)}
+    spans = [
+        Tagged(number, span, labels[label])
+        for number in chosen
+        for span, label in outermost(batch.settled[number][layer.name][0], layer)
+    ]
+    return bio(tokens, spans)
 
 
 def _tag_column(layer: Layer) -> TableColumn:
