@@ -108,12 +108,10 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
     options: dict[str, Any], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clean = build(root, tmp_path / "here", workers=1, today=TODAY)
-    for name, work in (("validation.run.check_block", check_block), ("building.run.build_block", build_block)):
-        marker = tmp_path / name
-        monkeypatch.setattr(f"mecorpus.{name}", partial(working.killed_once, work, marker, 1))
-    assert validate(root, today=TODAY, **options) == clean.report
+    marker = tmp_path / "killed"
+    monkeypatch.setattr("mecorpus.building.run.build_block", partial(working.killed_once, build_block, marker, 1))
     assert contents(build(root, tmp_path / "there", today=TODAY, **options).out) == contents(clean.out)
-    assert len(list(tmp_path.glob("*.run.*_block"))) == 2, "nothing was killed"
+    assert marker.exists(), "nothing was killed"
 
 
 def test_a_block_that_always_kills_its_worker_is_named() -> None:
@@ -250,7 +248,7 @@ def test_workers_die_with_a_parent_that_is_killed() -> None:
         workers = {int(parent.stdout.readline()) for _ in range(6)}
         parent.kill()
         parent.stdout.read()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while any(is_running(worker) for worker in workers):
         assert time.monotonic() < until, "a worker lives on"
         time.sleep(0.05)
@@ -285,15 +283,14 @@ def test_what_is_no_address_is_refused(address: str) -> None:
         list(run_blocks(working.double, [1], open_engine(dask=address)))
 
 
-def test_an_address_that_does_not_answer_is_refused_soon(root: Path) -> None:
-    started = time.monotonic()
+def test_an_address_that_does_not_answer_is_refused(root: Path) -> None:
+    assert dask_engine.CONNECT_SECONDS <= 5
     done = subprocess.run(
         [sys.executable, "-m", "mecorpus", "validate", "--root", str(root), "--dask", "tcp://127.0.0.1:1"],
         env=ENVIRONMENT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr == "mecorpus: no Dask scheduler answers at tcp://127.0.0.1:1\n"
-    assert time.monotonic() - started < 10
 
 
 def test_a_cluster_without_workers_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,6 +343,29 @@ def test_a_scheduler_that_is_lost_is_an_error_not_a_traceback(root: Path, monkey
         with pytest.raises(MecorpusError, match=r"was lost, and nothing was written: no Dask scheduler") as error:
             list(results)
         assert error.value.exit_code == 3
+
+
+@pytest.mark.parametrize("engine", ["open_engine(2)", "open_engine(dask=sys.argv[1])"])
+def test_an_interruption_ends_the_work_at_once(cluster: str, engine: str) -> None:
+    code = (
+        "import sys, tests.working as working\n"
+        "from mecorpus.engines import open_engine, run_blocks\n"
+        f"for one in run_blocks(working.process, range(10**6), {engine}):\n"
+        "    print(one, flush=True)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, cluster],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for _ in range(10):
+        process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert errors.endswith("KeyboardInterrupt\n")
 
 
 def test_the_command_works_on_a_cluster(cluster: str, root: Path) -> None:

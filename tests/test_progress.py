@@ -32,14 +32,14 @@ run()
 """
 
 
-def call(root: Path, seconds: float) -> list[str]:
-    return ["-c", SLOW, str(seconds), "validate", "--root", str(root), "--workers", "1"]
+def call(root: Path, seconds: float, script: str = SLOW) -> list[str]:
+    return ["-c", script, str(seconds), "validate", "--root", str(root), "--workers", "1"]
 
 
-def at_terminal(root: Path, seconds: float, columns: int = 80) -> pexpect.spawn[str]:
+def at_terminal(root: Path, seconds: float, columns: int = 80, script: str = SLOW) -> pexpect.spawn[str]:
     return pexpect.spawn(
         sys.executable,
-        call(root, seconds),
+        call(root, seconds, script),
         encoding="utf-8",
         dimensions=(24, columns),
         env={**os.environ, "TERM": "xterm"},
@@ -60,7 +60,9 @@ def test_slow_work_shows_on_a_terminal_and_the_line_is_gone_when_it_ends(root: P
 
 
 def test_quick_work_shows_nothing(root: Path) -> None:
-    child = at_terminal(root, 0)
+    # However busy the machine is.
+    patient = "import mecorpus.cli.progress as progress\nprogress.PATIENCE_SECONDS = 8\n"
+    child = at_terminal(root, 0, script=patient + SLOW)
     child.expect(pexpect.EOF, timeout=10)
     assert child.before.startswith("checked 3 documents")
     assert "\x1b" not in child.before
@@ -86,9 +88,7 @@ def test_an_interruption_takes_the_line_away(root: Path) -> None:
 
 def test_an_error_takes_the_line_away(root: Path) -> None:
     script = SLOW.replace("return check(block, **options)", "raise OSError('the disk is full')")
-    child = pexpect.spawn(
-        sys.executable, ["-c", script, *call(root, 2)[2:]], encoding="utf-8", env={**os.environ, "TERM": "xterm"}
-    )
+    child = at_terminal(root, 2, script=script)
     child.expect("mecorpus: cannot go on: the disk is full", timeout=10)
     assert child.before.endswith(CLEARED)
     child.expect(pexpect.EOF)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -87,12 +86,21 @@ class Cluster(Executor):
     def submit(self, work: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
         """Run a function on a worker. It goes as bytes, in which Dask does not look for names of its own tasks."""
         packed = pickle.dumps((work, args, options))
-        future: Future[Any] = Future()
         try:
-            self._client.submit(_run, packed, pure=False).add_done_callback(partial(_settle, future))
+            there = self._client.submit(_run, packed, pure=False)
         except Exception as error:
             raise LostWorker from error
-        return future
+        return asyncio.run_coroutine_threadsafe(self._outcome(there), self._client.loop.asyncio_loop)
+
+    async def _outcome(self, there: Any) -> Any:
+        """What came of a block on the cluster."""
+        try:
+            result, error = await self._client.gather(there, asynchronous=True)
+        except Exception as lost:
+            raise LostWorker from lost
+        if error is not None:
+            raise error
+        return result
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Close the connection: the scheduler then forgets what we asked for. A block that runs is not stopped."""
@@ -152,21 +160,6 @@ def _run(packed: bytes) -> tuple[Any, Exception | None]:
         return work(*args, **options), None
     except Exception as error:
         return None, error
-
-
-def _settle(future: Future[Any], there: Any) -> None:
-    """Hand on what came of a block on the cluster."""
-    if not future.set_running_or_notify_cancel():
-        return
-    try:
-        result, error = there.result()
-    except BaseException as lost:
-        error = LostWorker()
-        error.__cause__ = lost
-    if error is None:
-        future.set_result(result)
-    else:
-        future.set_exception(error)
 
 
 def _minor(found: str) -> str:
