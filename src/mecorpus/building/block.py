@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WITHHELD = "withheld.jsonl"
 # Documents whose rows are made together.
-BATCH = 64
+BATCH = 256
 
 
 class Plan(NamedTuple):
