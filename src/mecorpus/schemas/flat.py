@@ -26,10 +26,14 @@ TOGETHER: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 MEMBERS = {"properties", "additionalProperties"}
 KNOWN = ALONE | TOGETHER.keys() | MEMBERS | {"items"}
-# A schema with one of these cannot be taken from its place.
-BOUND = {"$anchor", "$dynamicAnchor", "$dynamicRef", "unevaluatedItems", "unevaluatedProperties"}
-NAMED = {"properties", "patternProperties", "dependentSchemas", "$defs"}
-VALUES = {"const", "enum", "default", "examples"}
+# A part of a schema with one of these cannot be taken from its place.
+BOUND = {"$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "unevaluatedItems", "unevaluatedProperties"}
+NAMED = {"properties", "patternProperties", "dependentSchemas"}
+VALUES = {"const", "enum", "required"}
+
+
+class _BoundError(Exception):
+    """A schema cannot be taken from its place."""
 
 
 def flat(by_id: Mapping[str, Schema], reference: str) -> Schema:
@@ -37,8 +41,11 @@ def flat(by_id: Mapping[str, Schema], reference: str) -> Schema:
 
     Its own references are absolute. Where it cannot be made, it is a bare `$ref`.
     """
-    chain = list(_chain(by_id, reference))
-    if len(chain) == 1 or not isinstance(chain[-1], dict) or "$ref" in chain[-1] or any(map(_is_bound, chain)):
+    try:
+        chain = list(_chain(by_id, reference))
+    except _BoundError:
+        return {"$ref": reference}
+    if len(chain) == 1 or not isinstance(chain[-1], dict) or "$ref" in chain[-1]:
         return {"$ref": reference}
     found: Schema | bool = True
     for part in chain:
@@ -55,40 +62,28 @@ def _chain(by_id: Mapping[str, Schema], reference: str | None) -> Iterator[Any]:
         schema: Any = by_id[id_]
         for part in filter(None, fragment.split("/")):
             schema = schema[part]
-        schema = _absolute(schema, id_)
-        yield schema
-        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        said = _absolute(_said(schema), id_)
+        yield said
+        reference = said.get("$ref") if isinstance(said, dict) else None
 
 
 def _absolute(schema: Any, id_: str) -> Any:
-    """A schema with the `$id` in every reference to a part of its own document."""
+    """A schema with the `$id` in every reference to a part of its own document; raises `_BoundError`."""
     if isinstance(schema, list):
         return [_absolute(each, id_) for each in schema]
     if not isinstance(schema, dict):
         return schema
+    if not schema.keys().isdisjoint(BOUND):
+        raise _BoundError
     found = {}
     for key, value in schema.items():
         if key in NAMED:
             found[key] = {name: _absolute(each, id_) for name, each in value.items()}
         elif key == "$ref" and value.startswith("#"):
             found[key] = id_ + value
-        else:
+        elif not _is_remark(key):
             found[key] = value if key in VALUES else _absolute(value, id_)
     return found
-
-
-def _is_bound(schema: Any, top: bool = True) -> bool:
-    """Whether a schema cannot be taken from its place, or has a property whose name looks like it."""
-    if isinstance(schema, list):
-        return any(_is_bound(each, top=False) for each in schema)
-    if not isinstance(schema, dict):
-        return False
-    inner = [value for key, value in schema.items() if key not in REMARKS]
-    return (
-        bool(schema.keys() & BOUND)
-        or (not top and "$id" in schema)
-        or any(_is_bound(each, top=False) for each in inner)
-    )
 
 
 def both(one: Schema | bool, two: Schema | bool) -> Schema | bool:
@@ -109,10 +104,14 @@ def _said(schema: Schema | bool) -> Schema | bool:
     """A schema without remarks; True or False where it takes everything or nothing."""
     if isinstance(schema, bool):
         return schema
-    said = {key: value for key, value in schema.items() if key not in REMARKS and not key.startswith("x-")}
+    said = {key: value for key, value in schema.items() if not _is_remark(key)}
     if said == {"not": {}}:
         return False
     return said or True
+
+
+def _is_remark(keyword: str) -> bool:
+    return keyword in REMARKS or keyword.startswith("x-")
 
 
 def _members(one: Schema, two: Schema) -> Schema:
