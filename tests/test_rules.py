@@ -3,7 +3,8 @@
 `tests/rules/<code>/{bad,good}/` is laid over the small corpus of `tests/base`. `edit.toml` may
 hold `replace` (a list of file, old, new; old occurs once), `remove`, `truncate` (file to size),
 `link` (file to target), `unreadable`, `reseal` (documents whose digest and length are made
-to fit their text again), and `anchor` (documents whose anchors are made, from the text of the small corpus). `expected.txt` in the bad case has a line `CODE file:line` for each
+to fit their text again), `anchor` (documents whose anchors are made, from the text of the small corpus), `pack` (true:
+the root is packed then), and `line` (a list of file, number, text, times: the line is then that text so many times). `expected.txt` in the bad case has a line `CODE file:line` for each
 finding. `apply.jsonl` is input for `annotate apply` on `alpha` by `bob`; `predictions.jsonl`
 is scored as `claim`. `dist/` is laid over a build of the small corpus, which is then checked as a release.
 """
@@ -21,7 +22,7 @@ from typing import Any
 import orjson
 import pytest
 
-from mecorpus import apply, build, check_release, score, validate
+from mecorpus import apply, build, check_release, pack, score, validate
 from mecorpus.anchors import anchors_of
 from mecorpus.corpus.form import encode_file
 from mecorpus.errors import FindingsError
@@ -96,6 +97,10 @@ def lay_over(case: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         reseal(root / "corpus" / "documents" / document)
     for document in edit.get("anchor", ()):
         anchor(root / "corpus" / "documents" / document)
+    if edit.get("pack"):
+        pack_in_place(root)
+    for change in edit.get("line", ()):
+        replace_line(root / change["file"], change["number"], change["text"] * change.get("times", 1))
     if "unreadable" in edit:
         forbid(edit["unreadable"], monkeypatch)
 
@@ -118,6 +123,19 @@ def anchor(folder: Path) -> None:
     record = orjson.loads((folder / "document.json").read_bytes())
     record["anchors"] = anchors_of(text)._asdict()
     (folder / "document.json").write_bytes(encode_file(record))
+
+
+def pack_in_place(root: Path) -> None:
+    packed = root.with_name("packed")
+    pack(root, packed)
+    shutil.rmtree(root / "corpus")
+    (packed / "corpus").rename(root / "corpus")
+
+
+def replace_line(path: Path, number: int, text: str) -> None:
+    lines = path.read_bytes().split(b"\n")
+    lines[number - 1] = text.encode()
+    path.write_bytes(b"\n".join(lines))
 
 
 def forbid(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import document_names, read_bundle
 from mecorpus.corpus.form import encode_file, encode_lines
 from mecorpus.corpus.layout import CORPUS, DOCUMENTS, HYDRATED, PAGES, SCHEMA, document_folder
-from mecorpus.corpus.lines import CODECS, Line, lines_of
+from mecorpus.corpus.lines import CODECS, MAX_LINE, Line, lines_of
 from mecorpus.corpus.packed import packed_value, read_packed
 from mecorpus.corpus.parts import location_of, part_at, parts_of, root_at
 from mecorpus.errors import FindingsError, MecorpusError, RequestError, unknown
@@ -115,6 +115,8 @@ def _line(root: Path, name: str, context: Context) -> bytes:
     value = packed_value(Line(1, 0, len(line), line))
     if value is None or value["document"]["id"] != name:
         raise RequestError(f"{DOCUMENTS}/{name} is not the folder of its document; run `mecorpus validate`")
+    if len(line) >= MAX_LINE:
+        raise RequestError(f"{DOCUMENTS}/{name} makes a line of {len(line):,} bytes; at most {MAX_LINE:,} are read")
     return line + b"\n"
 
 

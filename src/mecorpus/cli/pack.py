@@ -28,6 +28,9 @@ def command(
     """
     from mecorpus.corpus.layout import find_root
     from mecorpus.packing import pack
+    from mecorpus.reports.table import counted
 
     done = pack(find_root(root), out, compression=compression, part_bytes=part_size * MIB)
-    typer.echo(f"packed {done.documents:,} documents into {done.parts:,} files at {done.out}", err=True)
+    typer.echo(
+        f"packed {counted(done.documents, 'document')} into {counted(done.parts, 'file')} at {done.out}", err=True
+    )

@@ -17,6 +17,7 @@ def command(
     """Write a packed corpus with a folder a document, in which documents can be added and annotated."""
     from mecorpus.corpus.layout import find_root
     from mecorpus.packing import unpack
+    from mecorpus.reports.table import counted
 
     done = unpack(find_root(root), out)
-    typer.echo(f"unpacked {done.documents:,} documents to {done.out}", err=True)
+    typer.echo(f"unpacked {counted(done.documents, 'document')} to {done.out}", err=True)

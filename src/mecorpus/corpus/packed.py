@@ -21,10 +21,13 @@ from mecorpus.rules.run import Found, run
 
 NOTHING = LoadedDocument(None, [], ())
 TEXT = "/text"
+# Stands for the id of a document that has none.
+NAMELESS = "?"
 # Rules on files, lines and JSON, whose findings say where the line starts.
 OF_LINES = "MEC0"
 FORM = "MEC005"
-CONFLICT = "MEC014"
+# Of the rules on files those that are for a line, too.
+OF_BYTES = ("MEC002", "MEC012")
 AGAIN = "`mecorpus unpack`, then `mecorpus pack`, write it again"
 
 
@@ -54,7 +57,8 @@ def located_in(one: Found, part: str, line: Line) -> Finding:
         message = f"{message} (the line starts at byte {line.offset:,})"
     column = _column(line.raw, pointer, place.offset) if line.raw and pointer else 1
     where = (part, line.number, column)
-    return Finding(*where, one.code, one.name, one.severity, message, place.document, place.annotation, pointer)
+    document = None if place.document == NAMELESS else place.document
+    return Finding(*where, one.code, one.name, one.severity, message, document, place.annotation, pointer)
 
 
 def _column(raw: bytes, pointer: str, offset: int | None) -> int:
@@ -110,8 +114,7 @@ def _decoded(part: str, line: Line) -> tuple[Any, list[Found]]:
     if not line.ended and all(fault.kind == "form" for fault in faults):
         faults = [*faults, JsonFault("form", line.number, f"does not end in a line feed; {AGAIN}")]
     if faults:
-        # Nobody merges packed files, and a line that looks like git's conflict is one broken line.
-        found = [one for one in run(FILE, file) if one.code != CONFLICT]
+        found = [one for one in run(FILE, file) if one.code in OF_BYTES]
         found = found or list(run(JSON, Parsed(file, (), tuple(map(_advised, faults)))))
     if any(one.code != FORM for one in found):
         return None, found
@@ -124,7 +127,7 @@ def _advised(fault: JsonFault) -> JsonFault:
 
 
 def _loaded(value: Mapping[str, Any], found: list[Found], context: Context, local: Path | None) -> LoadedDocument:
-    name = _id(value) or "?"
+    name = _id(value) or NAMELESS
     folder = f"{DOCUMENTS}/{name}"
     readings, sound = [], []
     for annotator, records in value["annotations"].items():
