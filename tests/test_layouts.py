@@ -137,7 +137,7 @@ def test_functions_refuse_it_too(roots: dict[str, str]) -> None:
         lambda root: package.rename_entity(root, "iraq", "irak"),
         lambda root: package.edit_entity(root, "iraq", country="IQ"),
         lambda root: package.adjudicate(root, "alpha"),
-        lambda root: package.register_annotator(root, name="New", kind="human", languages=["en"]),
+        lambda root: package.register_annotator(root, "new", name="New", kind="human", languages=["en"]),
         lambda root: package.withhold(root, "alpha"),
         lambda root: package.open_document(root, "gamma", license="CC0-1.0"),
         package.hydrate,

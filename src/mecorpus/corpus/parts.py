@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mecorpus.corpus.layout import CORPUS, DOCUMENTS, PAGES, SCHEMA
+from mecorpus.corpus.layout import CORPUS, DOCUMENTS, PAGES, SCHEMA, is_root
 from mecorpus.corpus.urls import filesystem, is_url, joined, names_at, plainly, reason
 from mecorpus.errors import RequestError
 from mecorpus.rules.files import MAX_BYTES, PART
 
+# Folders in each other: documents/<id>/annotations, and one where none belongs.
+DEEPEST = 4
+# What a web server lists beside its files: ways to sort them.
+NO_NAME = re.compile("[?#]")
 # Folders on this machine that stand for URLs: what lies there but for the packed documents.
 _MIRRORS: dict[str, Path] = {}
 
@@ -97,17 +102,34 @@ def _mirror(url: str) -> Path:
                 system.get_file(name, str(target))
     except OSError as error:
         raise RequestError(f"{url} cannot be read: {reason(error)}") from error
+    if not is_root(folder):
+        raise RequestError(f"{url} is no corpus root: it needs corpus/corpus.json and schema/")
     return folder
 
 
 def _files(system: Any, path: str) -> Iterator[tuple[str, str, int | None]]:
     """Files to fetch: name in the file system, path in the root, bytes. What is no plain file below the root is none."""
     for top in (CORPUS, SCHEMA):
-        for name, told in sorted(system.find(f"{path}/{top}", detail=True).items()):
+        for told in _below(system, f"{path}/{top}"):
+            name = str(told["name"])
             inner = name.removeprefix(f"{path}/")
-            is_below = inner != name and not {"", ".", ".."} & set(inner.split("/"))
+            is_below = inner != name and not {"", ".", ".."} & set(inner.split("/")) and not NO_NAME.search(inner)
             if is_below and told["type"] == "file" and not told.get("islink") and not is_part_path(inner):
                 yield name, inner, told.get("size")
     for page in PAGES:
         if system.exists(f"{path}/{page}"):
             yield f"{path}/{page}", page, None
+
+
+def _below(system: Any, folder: str, depth: int = DEEPEST) -> Iterator[dict[str, Any]]:
+    """All files below a folder. Not `find` of fsspec, which leaves out what cannot be listed without a word."""
+    try:
+        found = system.ls(folder, detail=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for told in sorted(found, key=lambda told: str(told["name"])):
+        name = str(told["name"]).rstrip("/")
+        if told["type"] != "directory":
+            yield told
+        elif depth and name.startswith(f"{folder}/"):
+            yield from _below(system, name, depth - 1)
