@@ -25,7 +25,7 @@ from mecorpus.engines import ENGINES, Engine, open_engine, run_blocks
 from mecorpus.engines import dask as dask_engine
 from mecorpus.engines.opened import Opened
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
-from mecorpus.validation.block import check_block
+from mecorpus.validation.block import ALONE, check_block
 
 from . import working
 from .conftest import BASE, REPOSITORY, TODAY, copy_base
@@ -325,7 +325,8 @@ def test_threads_of_a_dask_worker_give_the_same_answer(root: Path, tmp_path: Pat
     (roots[1] / "corpus/documents/beta/text.txt").write_bytes(b"other\r\n")
     blocks = [block for one in roots for block in blocks_of(one, digest_of(one), most=1)] * 8
     with serving("1", "4") as (address, _):
-        assert list(run_blocks(check_block, blocks, open_engine(dask=address))) == [check_block(one) for one in blocks]
+        work = partial(check_block, near=ALONE)
+        assert list(run_blocks(work, blocks, open_engine(dask=address))) == list(map(work, blocks))
 
 
 def digest_of(root: Path) -> str:

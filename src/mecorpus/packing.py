@@ -151,6 +151,7 @@ class _Parts:
         self.count, self._size = self.count + 1, 0
 
     def add(self, line: bytes) -> None:
+        """Write a line, into a new file where the last one is full."""
         if self._size >= self._most:
             self.close()
             self._open()
@@ -158,6 +159,7 @@ class _Parts:
         self._size += len(line)
 
     def close(self) -> None:
+        """Finish the last file."""
         self._stream.close()
         self._file.close()
 

@@ -148,12 +148,14 @@ class _Files:
         self._waiting = 0
 
     def add(self, document: Document) -> None:
+        """Take a document whose rows are wanted."""
         self._rows.add(document)
         self._waiting += 1
         if self._waiting >= BATCH:
             self.flush()
 
     def withhold(self, line: bytes) -> None:
+        """Take a withheld document as a packed line."""
         if self._withheld is None:
             self._withheld = self._stack.enter_context(written(joined(self._folder, WITHHELD)))
         self._withheld.write(line + b"\n")

@@ -74,25 +74,31 @@ class _Remote(io.RawIOBase):
         self._stream = stream
 
     def readable(self) -> bool:
+        """It can be read."""
         return True
 
     def seekable(self) -> bool:
+        """Whether it can be read from anywhere."""
         return bool(self._stream.seekable())
 
     def readinto(self, buffer: Any) -> int:
+        """Fill a buffer; how many bytes there were."""
         with plainly():
             found = self._stream.read(len(buffer))
         buffer[: len(found)] = found
         return len(found)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go somewhere in it."""
         with plainly():
             return int(self._stream.seek(offset, whence))
 
     def tell(self) -> int:
+        """Where it is, in bytes."""
         return int(self._stream.tell())
 
     def close(self) -> None:
+        """Close it there, too."""
         if not self.closed:
             self._stream.close()
         super().close()
