@@ -43,7 +43,8 @@ def arrays(root: Path, out: Path) -> list[tuple[Path, Path]]:
     found: dict[str, list[object]] = defaultdict(list)
     for folder in sorted((root / "corpus" / "documents").iterdir()):
         found["document"].append(json.loads((folder / "document.json").read_bytes()))
-        for line in (folder / "annotations" / "claude-1.jsonl").read_bytes().splitlines()[1:]:
+        files = sorted((folder / "annotations").iterdir())
+        for line in (line for file in files for line in file.read_bytes().splitlines()[1:]):
             record = json.loads(line)
             found[f"layer:{record['layer']}"].append(record)
     pairs = []

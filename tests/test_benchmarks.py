@@ -1,4 +1,4 @@
-"""The benchmark of re-anchoring runs, and its table has every scheme and every edit."""
+"""The benchmarks of re-anchoring and of building run, and their tables have every row."""
 
 from __future__ import annotations
 
@@ -26,13 +26,23 @@ SCHEMES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def tables() -> list[list[list[str]]]:
+CONVERTERS = ["DuckDB", "Polars", "`pyarrow.json`", "`datasets`"]
+LAYERS = ["entity", "time", "attribution", "claim", "argument", "stance", "forecast", "frame"]
+CHECKS = ["`validate`, 1 worker", "`validate`, 2 workers", "`validate` with", "`check-jsonschema`", "`jsonschema`"]
+ENGINES = ["validation and every", "every configuration, 1", "every configuration, Dask", "every configuration, again"]
+
+
+def quick(module: str) -> list[list[list[str]]]:
     """Cells of the rows of each table that a quick run prints."""
-    call = [sys.executable, "-m", "benchmarks.reanchor", "--quick"]
+    call = [sys.executable, "-m", module, "--quick"]
     run = subprocess.run(call, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     blocks = [block.splitlines() for block in run.stdout.split("\n\n") if block.startswith("|")]
     return [[[cell.strip() for cell in row.strip("|").split("|")] for row in block] for block in blocks]
+
+
+@pytest.fixture(scope="module")
+def tables() -> list[list[list[str]]]:
+    return quick("benchmarks.reanchor")
 
 
 def test_every_scheme_is_measured_under_every_edit(tables: list[list[list[str]]]) -> None:
@@ -56,3 +66,22 @@ def test_the_leak_of_every_scheme_is_compared_with_annotations_alone(tables: lis
     assert list(rows) == ["nothing", *published]
     assert rows["nothing"][2] == rows["nothing"][4] == "+0.0"
     assert float(rows["8 bits a word, unit costs"][2]) > 20
+
+
+def test_building_is_measured_in_every_row() -> None:
+    pytest.importorskip("distributed")
+    build, checks, engines, growth = quick("benchmarks.build")
+    names = [row[0] for row in build[2:]]
+    for start in CONVERTERS:
+        assert sum(name.startswith(start) for name in names) == 1
+    for name in ("documents", "tokens", *LAYERS, *(f"{layer}_raw" for layer in LAYERS)):
+        assert f"validation and `{name}`" in names
+    assert {"validation and every configuration", "near-duplicates, on top"} <= set(names)
+    assert all(
+        float(row[1]) > 0 for row in build[2:] if row[1] != "not installed" and row[0] != "near-duplicates, on top"
+    )
+    for rows, starts in ((checks, CHECKS), (engines, ENGINES)):
+        assert all(row[0].startswith(start) for row, start in zip(rows[2:], starts, strict=True))
+    assert [(row[0], row[2][0]) for row in growth[2:]] == [
+        (size, workers) for size in ("200", "500") for workers in "122"
+    ]

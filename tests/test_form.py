@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mecorpus import format_corpus, validate
-from mecorpus.corpus.form import encode_file, encode_line, locate, parse_json, parse_jsonl
+from mecorpus.corpus.form import decode_line, encode_file, encode_line, locate, parse_json, parse_jsonl
 from mecorpus.model import File
 
 from .conftest import TODAY
@@ -37,6 +38,36 @@ def test_what_is_encoded_is_canonical_and_comes_back(value: object) -> None:
     parsed = parse_jsonl(file(encode_line(value) + b"\n"))
     assert parsed.faults == ()
     assert parsed.records == ((1, json.loads(encode_line(value))),)
+
+
+@given(VALUES)
+def test_whole_numbers_are_integers_however_they_are_written(value: object) -> None:
+    for raw in (json.dumps([value]), json.dumps([value]).replace("e", "E"), json.dumps({"a": value}, indent=2)):
+        if "\\" not in raw:
+            found, _ = decode_line(raw.encode(), 1)
+            assert not any(
+                isinstance(each, float) and each.is_integer() and abs(each) < 2**53 for each in inside(found)
+            )
+
+
+def inside(value: object) -> Iterator[object]:
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    yield value
+    for each in members:
+        yield from inside(each)
+
+
+@pytest.mark.parametrize("number", ["65.0", "65.00", "6.5e1", "650E-1", "-0.0", "9007199254740991.0", "1e3"])
+def test_a_whole_number_written_as_another_is_one_and_not_canonical(number: str) -> None:
+    for raw in (f'{{"a":{number}}}', f"[1,{number}]", f'[{number},"1.0"]', f'{{"a":[{{"b": {number} }}]}}'):
+        value, faults = decode_line(raw.encode(), 7)
+        assert [(fault.kind, fault.line) for fault in faults] == [("form", 7)]
+        assert all(type(each) is not float for each in inside(value))
+
+
+@pytest.mark.parametrize("raw", ['{"a":0.5}', '["65.0]",1.05]', '{"a":": 65.0,"}', '["65.0",2]', "[0.05]"])
+def test_other_numbers_and_numbers_in_words_stay(raw: str) -> None:
+    assert decode_line(raw.encode(), 1) == (json.loads(raw), [])
 
 
 @given(st.binary(max_size=60))

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +34,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def worked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What blocks and parts were really worked on, by number and by name; interrupted at the one that `STOP` names."""
     done: list[str] = []
     make, write = block_work._build, part_work._groups
@@ -50,7 +49,7 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(block_work, "_build", noting_block)
     monkeypatch.setattr(part_work, "_groups", noting_part)
-    yield done
+    return done
 
 
 def _note(done: list[str], name: str) -> None:

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mecorpus.schemas import load_schemas
+from mecorpus.schemas.flat import both, flat
 
 from .conftest import BASE, REPOSITORY
 
@@ -67,7 +69,104 @@ def test_jsonschema_and_jsonschema_rs_give_the_same_verdict(data: st.DataObject)
             del inner[path[-1]]
         else:
             inner[path[-1]] = copy.deepcopy(data.draw(VALUES))
-    assert SCHEMAS.is_valid(reference, changed) == (SCHEMAS.authority(reference, changed) == [])
+    is_valid = SCHEMAS.authority(reference, changed) == []
+    assert SCHEMAS.is_valid(reference, changed) == is_valid
+    if reference.startswith("layer:"):
+        is_of_layer = isinstance(changed, dict) and changed.get("layer") == record["layer"]
+        assert SCHEMAS.are_annotations([record, changed]) == is_valid or not is_of_layer
+
+
+@pytest.mark.parametrize("layer", list(SCHEMAS.layers))
+def test_a_layer_is_checked_by_one_schema(layer: str) -> None:
+    found = flat(SCHEMAS.by_id, f"urn:mecorpus:layer:{layer}")
+    assert found["additionalProperties"] is False
+    assert not found.keys() & {"$ref", "allOf"}
+
+
+KEYWORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(["object", "array", "string", "integer"]),
+        "enum": st.lists(st.sampled_from(["a", "ab", 1, True, None]), min_size=1, max_size=3),
+        "const": st.sampled_from(["a", 1, True]),
+        "minLength": st.integers(0, 2),
+        "minimum": st.integers(0, 2),
+        "minItems": st.integers(0, 2),
+        "maxItems": st.integers(0, 2),
+        "uniqueItems": st.booleans(),
+        "required": st.lists(st.sampled_from("abc"), max_size=2, unique=True),
+        "description": st.just("said of itself"),
+        "$ref": st.sampled_from(["urn:mecorpus:annotation#/$defs/unit_id", "urn:mecorpus:annotation#/$defs/span"]),
+    },
+)
+MANY = st.recursive(
+    KEYWORDS | st.booleans() | st.just({"not": {}}),
+    lambda inner: st.tuples(
+        KEYWORDS,
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "properties": st.dictionaries(st.sampled_from("abc"), inner, max_size=2),
+                "patternProperties": st.dictionaries(st.just("^a"), inner, max_size=1),
+                "additionalProperties": inner,
+                "items": inner,
+                "prefixItems": st.lists(inner, min_size=1, max_size=2),
+                "anyOf": st.lists(inner, min_size=1, max_size=2),
+                "not": inner,
+                "if": inner,
+                "then": inner,
+            },
+        ),
+    ).map(lambda pair: pair[0] | pair[1]),
+    max_leaves=6,
+)
+JSON = st.recursive(
+    st.sampled_from(["", "a", "ab", "s1", 0, 1, 2.5, True, None]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(MANY, MANY, st.lists(JSON, min_size=1, max_size=6))
+def test_two_schemas_made_one_take_what_both_take(one: Any, two: Any, values: list[Any]) -> None:
+    registry = jsonschema_rs.Registry(list(SCHEMAS.by_id.items()))
+    checks = [jsonschema_rs.Draft202012Validator(each, registry=registry) for each in (one, two, both(one, two))]
+    for value in values:
+        first, second, together = (check.is_valid(value) for check in checks)
+        assert together == (first and second)
+
+
+@settings(max_examples=200, deadline=None)
+@given(MANY, MANY, MANY, st.lists(JSON, min_size=1, max_size=6))
+def test_a_chain_of_schemas_made_one_takes_what_the_chain_takes(
+    one: Any, two: Any, three: Any, values: list[Any]
+) -> None:
+    parts = [
+        {key: value for key, value in each.items() if key != "$ref"} for each in (one, two) if each not in (True, False)
+    ]
+    by_id = {
+        "urn:x": {"$id": "urn:x", "$ref": "urn:y#/$defs/y", **(parts[0] if parts else {})},
+        "urn:y": {"$id": "urn:y", "$defs": {"y": {"$ref": "#", **parts[-1]} if parts else {"$ref": "#"}}, "properties": {"a": three, "b": {"$ref": "#/properties/a"}}},
+        **SCHEMAS.by_id,
+    }  # fmt: skip
+    registry = jsonschema_rs.Registry(list(by_id.items()))
+    made = flat(by_id, "urn:x")
+    assert "$ref" not in made
+    checks = [jsonschema_rs.Draft202012Validator(each, registry=registry) for each in ({"$ref": "urn:x"}, made)]
+    for value in values:
+        assert checks[0].is_valid(value) == checks[1].is_valid(value)
+
+
+@pytest.mark.parametrize("part", [{"unevaluatedProperties": False}, {"properties": {"a": {"$anchor": "a"}}}])
+def test_a_schema_that_cannot_be_taken_apart_stays_as_it_is(part: dict[str, Any]) -> None:
+    by_id = {"urn:x": {"$id": "urn:x", "$ref": "urn:y"}, "urn:y": {"$id": "urn:y", **part}}
+    assert flat(by_id, "urn:x") == {"$ref": "urn:x"}
+
+
+def test_schemas_that_go_round_in_a_circle_stay_as_they_are() -> None:
+    by_id = {"urn:x": {"$id": "urn:x", "$ref": "urn:y"}, "urn:y": {"$id": "urn:y", "$ref": "urn:x"}}
+    assert flat(by_id, "urn:x") == {"$ref": "urn:x"}
 
 
 def test_sound_records_are_sound() -> None:

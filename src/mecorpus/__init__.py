@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mecorpus.load import load_dataset
     from mecorpus.merging import merge_file
     from mecorpus.packing import pack, unpack
+    from mecorpus.progress import Progress
     from mecorpus.reanchoring import reanchor
     from mecorpus.scoring import score
     from mecorpus.showing import show
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "Corpus": "mecorpus.corpus.open",
     "Metadata": "mecorpus.add",
+    "Progress": "mecorpus.progress",
     "add_document": "mecorpus.add",
     "add_entity": "mecorpus.entities",
     "adjudicate": "mecorpus.adjudicating",
@@ -85,6 +87,7 @@ _PUBLIC = {
 __all__ = [
     "Corpus",
     "Metadata",
+    "Progress",
     "__version__",
     "add_document",
     "add_entity",

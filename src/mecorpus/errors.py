@@ -47,6 +47,10 @@ class FindingsError(MecorpusError):
         self.message = message
         self.report = report
 
+    def __reduce__(self) -> tuple[type[FindingsError], tuple[str, Report]]:
+        """For a worker that sends one home."""
+        return FindingsError, (self.message, self.report)
+
     def __str__(self) -> str:
         shown = [f"{one.file}:{one.line}: {one.code} {one.message}" for one in self.report.findings[:SHOWN]]
         rest = len(self.report.findings) - len(shown)

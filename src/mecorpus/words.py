@@ -13,9 +13,12 @@ LETTER = "[\\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\
 # A run of letters (a number with its points and commas), an apostrophe with what follows it, else one visible character.
 TOKEN = re.compile(rf"\w{LETTER}*(?:(?<=\d)[.,]\d+)*|[’']\w{LETTER}*|[^\w\s]")
 WORD = re.compile(r"\w+")
+# What stands between words in nearly every text: in ASCII, by byte, and elsewhere.
+SPACED = bytes(code if code > 127 or WORD.fullmatch(chr(code)) else 32 for code in range(256))
+SIGNS = "’‘“”–—…«»،؛؟۔\u200c"
 # Harakat, Quranic marks and tatweel carry no difference between two copies of a text.
 MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
-OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+OTHER_DIGIT = re.compile(r"[^\D0-9]")
 TOKENIZER = "words-1"
 # Latin letters that do not decompose, and signs that stand for a hamza or an ain.
 PLAIN = str.maketrans(
@@ -47,8 +50,15 @@ def slug(text: str, most: int) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The normalised tokens of a text: runs of letters and digits of the folded text, in order."""
-    return WORD.findall(fold(text))
+    """The normalised tokens of a text: runs of letters and digits of the folded text, in order.
+
+    Splitting at white space is twice as quick as the expression, which is left for the texts that have other signs.
+    """
+    folded = plain = fold(text)
+    for sign in SIGNS if not plain.isascii() else ():
+        plain = plain.replace(sign, " ")
+    found = plain.encode("utf-8", "surrogatepass").translate(SPACED).decode("utf-8", "surrogatepass").split()
+    return found if "".join(found).isalnum() else WORD.findall(folded)
 
 
 def runs(words_: Sequence[str], size: int) -> list[int]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from mecorpus.corpus.blocks import blocks_of
-from mecorpus.corpus.context import Loaded
-from mecorpus.corpus.disk import document_names
-from mecorpus.engines import open_engine, run_blocks
-from mecorpus.model import Context, Entry
-from mecorpus.rules.corpus import similar_pairs
-from mecorpus.validation import check_block
+from mecorpus.corpus.disk import document_names, read_file, read_folder, shown
+from mecorpus.corpus.layout import DOCUMENTS, local_texts
+from mecorpus.corpus.load import load_document
+from mecorpus.index.verify import jaccard
+from mecorpus.model import Bundle, Context, Document
 from mecorpus.words import shingles
 
 
@@ -23,42 +21,55 @@ class Grouping(NamedTuple):
     near: tuple[tuple[str, float], ...] = ()
 
 
+class Newcomer(NamedTuple):
+    """A text that is not there yet; `shingles` are hashes of its runs of words."""
+
+    document: str
+    group: str
+    sha256: str
+    shingles: frozenset[int]
+    withheld: bool
+
+
 def grouping_of(
-    root: Path, loaded: Loaded, context: Context, mine: Entry, *, in_group: bool, instead: str | None = None
+    root: Path, context: Context, mine: Newcomer, *, in_group: bool, instead: str | None = None
 ) -> Grouping:
     """Compare a new text with all that are there.
 
-    A near-duplicate (`near_duplicate_threshold` of the corpus) is refused unless it is meant (`in_group`),
+    A near-duplicate (`near_duplicates.threshold` of the corpus) is refused unless it is meant (`in_group`),
     and then takes the group of the older one. The same text, one that would tie two groups together and one
     that would open a withheld text are refused always. The text comes `instead` of that document's, if given.
     """
-    blocks = blocks_of(root, loaded.digest)
-    entries = {
-        entry.document: entry
-        for result in run_blocks(check_block, blocks, open_engine(1))
-        for entry in result.entries
-        if entry.document != instead
-    }
-    same = [name for name, entry in entries.items() if entry.sha256 == mine.sha256]
-    if same:
-        return Grouping(mine.group, f"the corpus has this text already: {same[0]}")
-    if mine.document != instead and mine.document in document_names(root):
+    names = [name for name in document_names(root) if name != instead]
+    near: dict[str, tuple[Document, float]] = {}
+    for document in filter(None, (_read(root, name, context) for name in names)):
+        if document.sha256 == mine.sha256:
+            return Grouping(mine.group, f"the corpus has this text already: {document.id}")
+        similarity = jaccard(mine.shingles, shingles(document.text or "", context.settings.shingle))
+        if similarity >= context.settings.threshold:
+            near[document.id] = document, similarity
+    if mine.document in names:
         return Grouping(mine.group, f"there is a document {mine.document} already; give another id with --id")
-    pairs = similar_pairs([*entries.values(), mine], context.settings.threshold)
-    near = tuple(
-        (one if two == mine.document else two, similarity)
-        for one, two, similarity in pairs
-        if mine.document in (one, two)
-    )
-    groups = {entries[name].group for name, _ in near}
-    hidden = any(entries[name].withheld for name, _ in near)
+    groups = {document.group for document, _ in near.values()}
+    hidden = any(document.withheld for document, _ in near.values())
     group = min(groups, default=mine.group) if len(groups) < 2 else mine.group
-    return Grouping(group, _refusal(near, groups, hidden and not mine.withheld, in_group), near)
+    like = tuple((name, similarity) for name, (_, similarity) in near.items())
+    return Grouping(group, _refusal(like, groups, hidden and not mine.withheld, in_group), like)
 
 
-def entry_of(name: str, text: str, digest: str, size: int, *, withheld: bool) -> Entry:
-    """Index entry of a text that is not there yet; `size` of a shingle in words."""
-    return Entry(name, "", name, digest, shingles(text, size), (), frozenset(), frozenset(), withheld)
+def newcomer(name: str, text: str, digest: str, size: int, *, withheld: bool) -> Newcomer:
+    """A text that is not there yet; `size` of a shingle in words."""
+    return Newcomer(name, name, digest, shingles(text, size), withheld)
+
+
+def _read(root: Path, name: str, context: Context) -> Document | None:
+    """A document without its annotations, None where its shape is not sound: much quicker than a check."""
+    path = f"{DOCUMENTS}/{name}"
+    folder, names = read_folder(root, path)
+    if folder.kind != "folder":
+        return None
+    files = tuple(read_file(root, f"{path}/{each}") for each in ("document.json", "text.txt") if each in names)
+    return load_document(Bundle(shown(name), shown(path), files), context, local_texts(root)).document
 
 
 def _refusal(near: tuple[tuple[str, float], ...], groups: set[str], opens: bool, in_group: bool) -> str | None:

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mecorpus.add.grouping import entry_of, grouping_of
+from mecorpus.add.grouping import grouping_of, newcomer
 from mecorpus.add.language import language_doubt
 from mecorpus.add.segment import SEGMENTER, segment
 from mecorpus.add.sources import Source
@@ -64,8 +64,8 @@ def plan_document(
     digest = hashlib.sha256(text.encode()).hexdigest()
     is_withheld = metadata.rights != "open"
     name = id or make_id(metadata.title, metadata.language, digest)
-    mine = entry_of(name, text, digest, loaded.context.settings.shingle, withheld=is_withheld)
-    found = grouping_of(root, loaded, loaded.context, mine, in_group=in_group)
+    mine = newcomer(name, text, digest, loaded.context.settings.shingle, withheld=is_withheld)
+    found = grouping_of(root, loaded.context, mine, in_group=in_group)
     sentences = segment(text)
     record = _record(name, found.group, text, digest, metadata, sentences)
     report = _report(name, record, text, loaded.context)

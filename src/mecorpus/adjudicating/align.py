@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from mecorpus.measures.overlap import best_pairs, dice, overlapping
 from mecorpus.model import Annotation, Filler, Reading
 from mecorpus.schemas import Layer
@@ -163,7 +165,7 @@ def _arguments(one: Annotation, same: Mapping[str, str]) -> dict[str, list[objec
 def _fillers(fillers: tuple[Filler, ...], same: Mapping[str, str]) -> Any:
     """Fillers in no order, without quotes; ids of the first reading as those that they are paired with."""
     plain = [
-        filler._replace(quote=None, annotation=same.get(filler.annotation or "", filler.annotation))
+        replace(filler, quote=None, annotation=same.get(filler.annotation or "", filler.annotation))
         for filler in fillers
     ]
     return tuple(sorted(map(repr, plain)))

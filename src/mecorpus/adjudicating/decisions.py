@@ -77,7 +77,8 @@ def standing(found: Review, item: Item, given: Mapping[str, set[Side]]) -> list[
     pairs = ((found.first, item.first), (found.second, item.second))
     sides = {(reading.annotator, one.id) for reading, one in pairs if one}
     of_layer = adjudicated.of(item.layer) if adjudicated else ()
-    return [one.id for one in of_layer if sides & {*one.origins, *given.get(one.id, ())}]
+    settled = {one.id: {(origin.annotator, origin.id) for origin in one.origins} for one in of_layer}
+    return [id_ for id_, origins in settled.items() if sides & (origins | given.get(id_, set()))]
 
 
 def _annotators(found: Review) -> list[str]:

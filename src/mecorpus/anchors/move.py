@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec.structs import replace as changed
+
 from mecorpus.model import Annotation, Filler, Reading, Span
 from mecorpus.schemas import Layer
 
@@ -109,7 +111,7 @@ def without_lost_origins(several: Sequence[Moved]) -> list[Moved]:
 
 def _without_origins(reading: Reading, lost: Set[tuple[str, str]]) -> Reading:
     annotations = tuple(
-        one._replace(origins=tuple(origin for origin in one.origins if (origin.annotator, origin.id) not in lost))
+        changed(one, origins=tuple(origin for origin in one.origins if (origin.annotator, origin.id) not in lost))
         for one in reading.annotations
     )
     return replace(reading, annotations=annotations)
@@ -127,11 +129,11 @@ def _moved(
     if old.spans:
         state, spans = _spans(old.spans, ground)
         found.append(("", state, ground.sentence(old.spans[0]), spans))
-        new = new._replace(spans=spans, quote=ground.quote(spans) if spans else None)
+        new = changed(new, spans=spans, quote=ground.quote(spans) if spans else None)
     if old.unit is not None:
         state, unit = ground.unit(old.unit)
         found.append(("", state, old.unit, ()))
-        new = new._replace(unit=unit)
+        new = changed(new, unit=unit)
     arguments = {}
     for role, fillers in old.arguments.items():
         kept = []
@@ -143,17 +145,17 @@ def _moved(
         if kept:
             arguments[role] = tuple(kept)
     is_lost = any(pointer == "" and state == LOST for pointer, state, *_ in found) or not required <= set(arguments)
-    return (None if is_lost else new._replace(arguments=arguments)), found
+    return (None if is_lost else changed(new, arguments=arguments)), found
 
 
 def _filler(filler: Filler, ground: Ground, lost: Set[str]) -> tuple[str, Filler | None, tuple[Span, ...]]:
     """State of a filler (empty where it stands on no text), the filler on the new text, and its spans there."""
     if filler.spans:
         state, spans = _spans(filler.spans, ground)
-        return state, filler._replace(spans=spans, quote=ground.quote(spans)) if spans else None, spans
+        return state, changed(filler, spans=spans, quote=ground.quote(spans)) if spans else None, spans
     if filler.unit is not None:
         state, unit = ground.unit(filler.unit)
-        return state, filler._replace(unit=unit) if unit else None, ()
+        return state, changed(filler, unit=unit) if unit else None, ()
     if filler.annotation in lost:
         return LOST, None, ()
     return "", filler, ()

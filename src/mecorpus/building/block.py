@@ -15,10 +15,11 @@ from mecorpus.corpus.context import context_at
 from mecorpus.corpus.layout import DOCUMENTS, local_texts
 from mecorpus.corpus.parts import root_at
 from mecorpus.corpus.urls import joined, written
+from mecorpus.index import Near
 from mecorpus.model import Context, Document, Finding
 from mecorpus.tables import Rows, tables_of
 from mecorpus.validation import Checked, check_contribution
-from mecorpus.validation.block import nothing_checked
+from mecorpus.validation.block import ALONE, nothing_checked
 from mecorpus.validation.waiving import standing_errors
 
 if TYPE_CHECKING:
@@ -26,21 +27,21 @@ if TYPE_CHECKING:
 
 WITHHELD = "withheld.jsonl"
 # Documents whose rows are made together.
-BATCH = 64
+BATCH = 256
 
 
 class Plan(NamedTuple):
     """What is wanted of every block.
 
     `staging` is a folder or URL; `configurations` are names, empty for all; `texts` is a folder of local copies: with it
-    withheld documents that have one give rows too. `near` says whether near-duplicates are looked for; documents that are
+    withheld documents that have one give rows too. `near` is how near-duplicates are looked for; documents that are
     to be left out are named in `leave_out`.
     """
 
     staging: str
     configurations: tuple[str, ...] = ()
     texts: Path | None = None
-    near: bool = True
+    near: Near = ALONE
     leave_out: frozenset[str] = frozenset()
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import tee
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,19 +14,23 @@ from mecorpus.building.output import hydrated, write_output
 from mecorpus.building.staging import key_of, own_secret, staging_at, staging_beside
 from mecorpus.building.swap import replacing, uploading
 from mecorpus.building.total import LeftOut, Total
-from mecorpus.corpus.blocks import blocks_of
+from mecorpus.corpus.blocks import bytes_of
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.layout import DOCUMENTS, HYDRATED, LOCAL_TEXTS, local_texts
 from mecorpus.corpus.parts import is_part_path, location_of, root_at
 from mecorpus.corpus.urls import is_url, joined
-from mecorpus.engines import Engine, open_engine, run_blocks
+from mecorpus.engines import Engine, open_engine
 from mecorpus.errors import FindingsError
 from mecorpus.hydrating import Hydration, copies_digest, hydrate
+from mecorpus.index import near_of
 from mecorpus.leaks.compare import known_runs
 from mecorpus.leaks.release import output_findings
-from mecorpus.model import Context, Finding, Report
+from mecorpus.model import Context, Entry, Finding, Report
+from mecorpus.progress import Progress
 from mecorpus.tables import tables_of
-from mecorpus.validation.run import NEAR, report_of, told
+from mecorpus.validation.block import ALONE, done_blocks
+from mecorpus.validation.gather import gathering
+from mecorpus.validation.run import NEAR, Selection, told
 
 # A packed file that cannot be read to its end, and one that is no regular file.
 OF_FILES = ("MEC001", "MEC009")
@@ -55,6 +58,7 @@ class Order(NamedTuple):
     workers: int | None
     staging: str | None
     today: dt.date | None
+    progress: Progress
 
 
 def build(
@@ -68,6 +72,8 @@ def build(
     workers: int | None = 1,
     staging: str | None = None,
     today: dt.date | None = None,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> Built:
     """Validate a corpus and write it as a dataset folder, whole or not at all.
 
@@ -79,15 +85,18 @@ def build(
     `configurations` are those that are written, by default all. `near_duplicates` may be left unlooked for, which the
     manifest tells. With `keep_going` documents with errors are left out, and the manifest lists them.
     `workers` is the number of processes (None takes as many as pay, which a script may only ask for
-    under `if __name__ == "__main__"`); the bytes do not depend on it. `staging` is a URL for work in progress, where workers
-    share no disk. What a killed build finished is not done again. `today` decides whether a waiver has expired.
+    under `if __name__ == "__main__"`); the bytes do not depend on it. `dask` is the address of a Dask cluster
+    (`tcp://host:8786`) that works in their place; `staging` is a URL for work in progress, where its workers share no disk.
+    What a killed build finished is not done again. `today` decides whether a waiver has expired; `progress` is told how
+    far it is.
 
     Raises `FindingsError` when the corpus has errors, `RequestError` when `out` holds something else or for an unknown
     configuration, `MecorpusError` when it cannot be written.
     """
     root = root_at(root)
     wanted = (configurations,) if isinstance(configurations, str) else tuple(configurations)
-    order = Order(wanted, near_duplicates, keep_going, open_engine(workers), workers, staging, today)
+    engine = open_engine(workers, dask)
+    order = Order(wanted, near_duplicates, keep_going, engine, workers, staging, today, progress or Progress())
     out = out if isinstance(out, str) and is_url(out) else Path(out)
     with _output(out) as folder:
         if texts is None:
@@ -115,16 +124,21 @@ def _build(
         raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
     remember(root, loaded)
     tables = tables_of(loaded.context.schemas, order.configurations)
-    with _staging(root, folder, out, order, loaded, texts) as staging:
-        plan = Plan(staging, order.configurations, texts, order.near_duplicates)
-        total, report = _checked(root, loaded, order, plan)
+    near = near_of(loaded.context.settings, bytes_of(root), wanted=order.near_duplicates)
+    with (
+        _staging(root, folder, out, order, loaded, texts) as staging,
+        gathering(root, loaded, near) as gathered,
+    ):
+        plan = Plan(staging, order.configurations, texts, near)
+        total, report = _checked(root, loaded, order, plan, Total(gathered, loaded.digest))
         more: dict[str, Any] = {} if order.near_duplicates else {"unchecked": [NEAR]}
         left_out = sorted(total.left_out, key=lambda one: (one.file, one.line))
         more |= {"left_out": [one._asdict() for one in left_out]} if left_out else {}
         more |= {"hydrated": hydrated(hydration)} if hydration else {}
+        order.progress.start("writing")
         manifest = write_output(root, folder, loaded.context, tables, total, staging, order.engine, more)
         if manifest["redistribution"]:
-            _refuse_leaks(folder, total, loaded.context)
+            _refuse_leaks(folder, gathered.index.withheld, loaded.context)
     return manifest, report
 
 
@@ -151,11 +165,12 @@ def _staging(
             yield place
 
 
-def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan) -> tuple[Total, Report]:
+def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total) -> tuple[Total, Report]:
     """All blocks staged, and the report on them. Raises `FindingsError` for errors that forbid to go on."""
-    total = _pass(root, loaded, order, plan)
-    found = told(root, loaded, total.gathered, today=order.today, workers=order.workers)
-    report = report_of(total.gathered, found)
+    _pass(root, loaded, order, plan, total)
+    gathered = total.gathered
+    found = told(root, loaded, gathered, today=order.today, workers=order.workers)
+    report = Selection().report(found, gathered.counts, gathered.skipped)
     if not report.errors:
         return total, report
     lost = [one for one in _errors(report) if not _is_of_one(one)] if order.keep_going else list(report.findings)
@@ -166,12 +181,18 @@ def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan) -> tuple[Tota
     for one in _errors(report):
         if one.document is not None and one.document not in left:
             more.setdefault(one.document, one)
-    if more:
-        # What only rules across documents find is known too late for the first pass.
-        place = joined(plan.staging, f"again-{key_of(*sorted(more))}")
-        total = _pass(root, loaded, order, plan._replace(staging=place, leave_out=frozenset(more)))
-        total.left_out += [LeftOut(name, one.file, one.line) for name, one in more.items()]
-    return total, report
+    return (_again(root, loaded, order, plan, more) if more else total), report
+
+
+def _again(root: Path, loaded: Loaded, order: Order, plan: Plan, errors: dict[str, Finding]) -> Total:
+    """A second pass without documents whose errors only rules across documents found: known too late for the first."""
+    place = joined(plan.staging, f"again-{key_of(*sorted(errors))}")
+    plan = plan._replace(staging=place, near=ALONE, leave_out=frozenset(errors))
+    with gathering(root, loaded, plan.near) as gathered:
+        total = Total(gathered, loaded.digest)
+        _pass(root, loaded, order, plan, total)
+        total.left_out += [LeftOut(name, one.file, one.line) for name, one in errors.items()]
+        return total
 
 
 def _errors(report: Report) -> list[Finding]:
@@ -184,17 +205,17 @@ def _is_of_one(finding: Finding) -> bool:
     return is_line or finding.file.startswith(f"{DOCUMENTS}/")
 
 
-def _pass(root: Path, loaded: Loaded, order: Order, plan: Plan) -> Total:
-    total = Total(loaded.findings, loaded.digest)
-    blocks, todo = tee(blocks_of(root, loaded.digest))
-    for block, staged in zip(blocks, run_blocks(partial(build_block, plan=plan), todo, order.engine), strict=True):
+def _pass(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total) -> None:
+    order.progress.start("checking", bytes=bytes_of(root))
+    for block, staged in done_blocks(partial(build_block, plan=plan), root, loaded.digest, order.engine):
         total.add(block, staged)
-    return total
+        order.progress.advance(documents=staged.checked.counts["documents"], bytes=block.size)
+    order.progress.start("comparing documents")
 
 
-def _refuse_leaks(folder: Path, total: Total, context: Context) -> None:
+def _refuse_leaks(folder: Path, withheld: Iterable[Entry], context: Context) -> None:
     """Look through what is to be put in place. Raises `FindingsError` where it has words of a withheld text."""
-    own = {entry.document: entry.runs for entry in total.gathered.entries}
+    own = {entry.document: entry.runs for entry in withheld}
     found = output_findings(folder, known_runs(own, [one.name for one in context.registers.entities]))
     if found:
         raise FindingsError("nothing was built", Report(tuple(sorted(found)), {}, {}))

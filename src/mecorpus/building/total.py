@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from mecorpus.building.block import Size, Staged
 from mecorpus.corpus.blocks import Block
-from mecorpus.model import Finding
 from mecorpus.validation.gather import Gathered
 
 
@@ -27,8 +25,8 @@ class Total:
     `folders` are where the blocks lie with what each staged, `withheld` those that have withheld documents.
     """
 
-    def __init__(self, findings: Iterable[Finding], digest: str) -> None:
-        self.gathered = Gathered(findings)
+    def __init__(self, gathered: Gathered, digest: str) -> None:
+        self.gathered = gathered
         self.folders: list[tuple[str, dict[tuple[str, str], Size]]] = []
         self.withheld: list[str] = []
         self.rights: Counter[str] = Counter()

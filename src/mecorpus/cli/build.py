@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mecorpus.cli.options import Root, Workers
+from mecorpus.cli.options import Dask, Root, Workers
 
 
 def command(
@@ -37,23 +37,21 @@ def command(
     ] = None,
     root: Root = None,
     workers: Workers = None,
+    dask: Dask = None,
 ) -> None:
     """Validate the corpus and write it as a dataset folder that `datasets.load_dataset` reads."""
     from mecorpus.building import build
+    from mecorpus.cli.progress import shown
     from mecorpus.corpus.layout import find_root
     from mecorpus.hydrating.report import as_text, notes
     from mecorpus.reports.table import counted
     from mecorpus.reports.text import summary
 
-    built = build(
-        find_root(root),
-        out,
-        texts=texts,
-        configurations=config or (),
-        keep_going=keep_going,
-        workers=workers,
-        staging=staging,
-    )
+    with shown() as progress:
+        built = build(
+            find_root(root), out, texts=texts, configurations=config or (), keep_going=keep_going, workers=workers,
+            staging=staging, dask=dask, progress=progress,
+        )  # fmt: skip
     for line in (*as_text(built.hydration), *notes(built.hydration)) if built.hydration else ():
         typer.echo(line, err=True)
     typer.echo(summary(built.report), err=True)

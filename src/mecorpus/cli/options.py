@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import stat
 import sys
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,25 @@ Root = Annotated[
 ]
 Workers = Annotated[
     int | None, typer.Option("--workers", metavar="N", help="Number of processes; by default as many as pay.")
+]
+
+
+def _quietly(address: str | None) -> str | None:
+    """Dask's own log, with tracebacks, is not for the reader of a command; what matters comes as an error of ours."""
+    if address is not None:
+        logging.disable()
+        warnings.filterwarnings("ignore", module="distributed")
+    return address
+
+
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        callback=_quietly,
+        help="Work on a Dask cluster (tcp://host:8786) that sees the same paths; needs the extra dask.",
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document.")]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mecorpus.cli.options import Root, Workers, formats
+from mecorpus.cli.options import Dask, Root, Workers, formats
 from mecorpus.reports import FORMATS
 
 
@@ -36,11 +36,13 @@ def command(
     ] = None,
     strict: Annotated[bool, typer.Option(help="Count warnings as errors in the exit code.")] = False,
     workers: Workers = None,
+    dask: Dask = None,
 ) -> None:
     """Check the corpus and report what is wrong, by file and line.
 
     Exit codes: 0 clean, 1 errors found, 2 asked wrongly, 3 cannot go on.
     """
+    from mecorpus.cli.progress import shown
     from mecorpus.corpus.layout import find_root
     from mecorpus.reports import render
     from mecorpus.validation import validate
@@ -50,8 +52,10 @@ def command(
         from mecorpus.validation.changes import changed_files
 
         paths = [*(paths or []), *changed_files(here, changed_since)]
-    report = validate(
-        here, paths, select=select or (), ignore=ignore or (), workers=workers, across=changed_since is not None
-    )
+    with shown() as progress:
+        report = validate(
+            here, paths, select=select or (), ignore=ignore or (), workers=workers, across=changed_since is not None,
+            dask=dask, progress=progress,
+        )  # fmt: skip
     typer.echo(render(report, format), nl=False)
     raise typer.Exit(1 if report.errors or (strict and report.warnings) else 0)

@@ -124,9 +124,12 @@ def context_at(root: Path, digest: str) -> Context:
 
     Raises `MecorpusError` when schema or registers have changed since.
     """
-    if (root, digest) not in _LAST:
+    # Another thread may forget it at any moment: it is looked up once.
+    context = _LAST.get((root, digest))
+    if context is None:
         loaded = load_context(root)
         if loaded.context is None or loaded.digest != digest:
             raise MecorpusError(f"schema or registers of {root} changed during the run; run it again")
         remember(root, loaded)
-    return _LAST[root, digest]
+        context = loaded.context
+    return context

@@ -50,7 +50,7 @@ def parse_jsonl(file: File) -> Parsed:
     else:
         lines.pop()
     for number, line in enumerate(lines, 1):
-        value, found = _decode(line, number, LINE)
+        value, found = decode_line(line, number)
         faults += found
         if not _is_lost(found):
             records.append((number, value))
@@ -58,7 +58,10 @@ def parse_jsonl(file: File) -> Parsed:
 
 
 def decode_line(raw: bytes, line: int) -> tuple[Any, list[JsonFault]]:
-    """A line of JSON, without its line feed, with its faults; None where it is no JSON."""
+    """The value of one line of JSONL, without its line feed, and the faults of its JSON; `line` counts from 1.
+
+    The value is None where nothing could be read.
+    """
     return _decode(raw, line, LINE)
 
 
@@ -69,8 +72,11 @@ def _is_lost(faults: list[JsonFault]) -> bool:
 def _decode(raw: bytes, line: int, form: int) -> tuple[Any, list[JsonFault]]:
     """A value and its faults: one comparison where there are none, a strict reading where there may be some."""
     try:
-        value = _whole(orjson.loads(raw)) if POINTED.search(raw) else orjson.loads(raw)
+        value = orjson.loads(raw)
         canonical = orjson.dumps(value, option=form)
+        if b".0" in canonical and POINTED.search(canonical):
+            value = _whole(value)
+            canonical = orjson.dumps(value, option=form)
     except (TypeError, RecursionError):
         return None, [JsonFault("syntax", line, "is nested too deep; no record is")]
     except ValueError as error:
@@ -81,7 +87,8 @@ def _decode(raw: bytes, line: int, form: int) -> tuple[Any, list[JsonFault]]:
     return value, list(_strict(raw, line)) or [JsonFault("form", where, FORM_ADVICE)]
 
 
-POINTED = re.compile(rb"[\[:,]\s*-?\d+[.eE]")
+# A whole number as a float, in the form that the encoder gives it (from 1e16 on it is no longer exact).
+POINTED = re.compile(rb"\.0[,\]}\s]")
 
 
 def _whole(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from mecorpus.corpus.form import parse_json, parse_jsonl
 from mecorpus.corpus.place import MOST_ALIKE
 from mecorpus.model import Bundle, Context, Document, File, Place, Reading
 from mecorpus.model.document import document_of
-from mecorpus.model.reading import annotation_of, id_of, reading_of
+from mecorpus.model.reading import annotations_of, id_of, reading_of
 from mecorpus.rules import BUNDLE, FILE, JSON, SHAPE
 from mecorpus.rules.run import Found, run
 from mecorpus.rules.shape import Record, layer_name
@@ -89,37 +89,50 @@ def document_from(
 def load_reading(file: File, document: str, context: Context) -> tuple[Reading | None, list[Found]]:
     """A reading from an annotation file; annotations whose shape is not sound are left out."""
     parsed = parse_jsonl(file)
-    is_told = any(fault.line == 1 and fault.kind != "form" for fault in parsed.faults)
-    reading, found = reading_from(file.path, document, parsed.records, context, is_told=is_told)
-    return reading, [*run(JSON, parsed), *found]
-
-
-def reading_from(
-    path: str, document: str, records: Iterable[tuple[int, Any]], context: Context, *, is_told: bool = False
-) -> tuple[Reading | None, list[Found]]:
-    """A reading from decoded records with their lines, the header in line 1; `is_told` says that line 1 has a fault already."""
-    found: list[Found] = []
-    lines = dict(records)
+    found = list(run(JSON, parsed))
+    is_lost = any(fault.line == 1 and fault.kind != "form" for fault in parsed.faults)
+    lines = dict(parsed.records)
     header = lines.pop(1, None)
-    faults = tuple(context.schemas.faults("annotation#/$defs/header", header))
+    reading, faults = read_records(file.path, document, header, lines, context)
+    return reading, [*found, *faults] if reading or not is_lost else found
+
+
+def read_records(
+    path: str, document: str, header: Any, records: Mapping[int, Any], context: Context
+) -> tuple[Reading | None, list[Found]]:
+    """A reading from the header and the records of an annotation file, these by line, with the faults of their shape.
+
+    Annotations whose shape is not sound are left out; without a sound header there is no reading.
+    """
+    schemas = context.schemas
+    faults = tuple(schemas.faults("annotation#/$defs/header", header))
     if faults:
-        if not is_told:
-            found += run(SHAPE, Record("header", Place(path, 1, "", document), header, faults))
-        return None, found
-    schemas, layers, sound, unsound = context.schemas, tuple(context.schemas.layers), [], 0
-    for line, value in lines.items():
+        return None, list(run(SHAPE, Record("header", Place(path, 1, "", document), header, faults)))
+    found: list[Found] = []
+    if not schemas.are_annotations(records.values()):
+        found, records = _unsound(path, document, records, context)
+    return reading_of(document, path, header, annotations_of(list(records.values()), records)), found
+
+
+def _unsound(
+    path: str, document: str, records: Mapping[int, Any], context: Context
+) -> tuple[list[Found], dict[int, Any]]:
+    """The faults of shape of annotations, and the annotations that have none."""
+    schemas, layers = context.schemas, tuple(context.schemas.layers)
+    found, sound, unsound = list[Found](), dict[int, Any](), 0
+    for line, value in records.items():
         layer = layer_name(value)
-        if layer and layer in schemas.layers and schemas.is_valid("layer:" + layer, value):
-            sound.append(annotation_of(value, line))
+        if layer in schemas.layers and schemas.is_valid(f"layer:{layer}", value):
+            sound[line] = value
             continue
         worded: tuple[Fault, ...] = ()
-        if layer and layer in schemas.layers:
+        if layer in schemas.layers:
             unsound += 1
             is_few = unsound <= MOST_ALIKE
-            worded = tuple(schemas.faults("layer:" + layer, value)) if is_few else (UNWORDED,)
-        name = id_of(value)
-        found += run(SHAPE, Record("annotation", Place(path, line, "", document, name), value, worded, layers))
-    return reading_of(document, path, header, tuple(sound)), found
+            worded = tuple(schemas.faults(f"layer:{layer}", value)) if is_few else (UNWORDED,)
+        place = Place(path, line, "", document, id_of(value))
+        found += run(SHAPE, Record("annotation", place, value, worded, layers))
+    return found, sound
 
 
 def local_copy(folder: Path, document: Document) -> str | None:

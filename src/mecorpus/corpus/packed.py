@@ -11,7 +11,7 @@ import orjson
 from mecorpus.corpus.form import decode_line, encode_line, parse_json, parse_jsonl
 from mecorpus.corpus.layout import DOCUMENTS
 from mecorpus.corpus.lines import Line
-from mecorpus.corpus.load import LoadedDocument, document_from, reading_from
+from mecorpus.corpus.load import LoadedDocument, document_from, read_records
 from mecorpus.corpus.place import column_in, few
 from mecorpus.model import Bundle, Context, File, Finding, JsonFault, Parsed, Place
 from mecorpus.model.reading import ID
@@ -131,9 +131,8 @@ def _loaded(value: Mapping[str, Any], found: list[Found], context: Context, loca
     folder = f"{DOCUMENTS}/{name}"
     readings, sound = [], []
     for annotator, records in value["annotations"].items():
-        reading, faults = reading_from(
-            f"{folder}/annotations/{annotator}.jsonl", name, list(enumerate(records, 1)), context
-        )
+        header, lines = records[0] if records else None, dict(enumerate(records[1:], 2))
+        reading, faults = read_records(f"{folder}/annotations/{annotator}.jsonl", name, header, lines, context)
         found += faults
         readings += [reading] if reading else []
         sound += [reading] if reading and not faults else []

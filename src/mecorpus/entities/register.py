@@ -13,7 +13,7 @@ from mecorpus.corpus.place import located
 from mecorpus.corpus.register import unknown_entity
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import FindingsError, MecorpusError, RequestError
-from mecorpus.model import Context, Finding, Index, Report
+from mecorpus.model import Context, Finding, Report
 from mecorpus.model.settings import entity_of
 from mecorpus.rules import CORPUS
 from mecorpus.rules.corpus import ENTITIES
@@ -87,7 +87,8 @@ def with_entities(context: Context, records: Iterable[Record]) -> Context:
 
 def register_findings(context: Context) -> list[Finding]:
     """What is wrong between the entries of a register."""
-    return located(run(RULES, Index(()), context), {})
+    # These rules look at the register alone.
+    return located(run(RULES, None, context), {})
 
 
 def plain(name: str) -> str:

@@ -27,6 +27,16 @@ class Sentence(NamedTuple):
     kind: str
 
 
+class Segments(NamedTuple):
+    """The sentences of a document by field."""
+
+    ids: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    paragraphs: tuple[int, ...]
+    kinds: tuple[str, ...]
+
+
 class Rights(NamedTuple):
     """`status` is open or withheld; `license` an SPDX identifier or None."""
 
@@ -108,8 +118,14 @@ class Document:
         return {sentence.id: number for number, sentence in enumerate(self.sentences)}
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [sentence.start for sentence in self.sentences]
+    def segments(self) -> Segments:
+        """The sentences by field."""
+        return Segments(*zip(*self.sentences, strict=True))
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the text has only ASCII that is printed, and line feeds."""
+        return self.text is not None and self.text.isascii() and self.text.replace("\n", "").isprintable()
 
     def reading(self, annotator: str) -> Reading | None:
         """The reading of one annotator, or None."""
@@ -117,12 +133,15 @@ class Document:
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds a code point, or the one before it."""
-        return self.sentences[max(0, bisect_right(self._starts, offset) - 1)]
+        return self.sentences[max(0, bisect_right(self.segments.starts, offset) - 1)]
 
     def quote(self, spans: Sequence[Span]) -> str | None:
         """Text that spans cover, parts joined by ` … `; None without a text."""
         if self.text is None:
             return None
+        if len(spans) == 1:
+            start, end = spans[0]
+            return self.text[start:end]
         return GAP.join(self.text[start:end] for start, end in spans)
 
     def repeats(self, text: str) -> bool:
@@ -137,12 +156,16 @@ class Document:
         """First code point that an annotation, or a filler of it, stands on; 0 where none does."""
         if annotation.spans:
             return annotation.spans[0].start
-        if annotation.unit in self.units:
-            return self.units[annotation.unit].start
-        fillers = [filler for role in annotation.arguments.values() for filler in role]
-        starts = [filler.spans[0].start for filler in fillers if filler.spans]
-        starts += [self.units[filler.unit].start for filler in fillers if filler.unit in self.units]
-        return min(starts, default=0)
+        units = self.units
+        if annotation.unit in units:
+            return units[annotation.unit].start
+        starts = [
+            filler.spans[0].start if filler.spans else units[filler.unit or ""].start
+            for role in annotation.arguments.values()
+            for filler in role
+            if filler.spans or filler.unit in units
+        ]
+        return min(starts) if starts else 0
 
     def sort_key(self, annotation: Annotation) -> tuple[int, str, str]:
         """Order of lines in a file: first offset, layer, id."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import asdict, force_setattr
 
 from mecorpus.model.finding import Place
 
@@ -24,7 +28,7 @@ class Span(NamedTuple):
     end: int
 
 
-class Filler(NamedTuple):
+class Filler(msgspec.Struct, frozen=True, gc=False):
     """What fills a role: exactly one of a piece of text, a sentence, an annotation, an entity, the author."""
 
     spans: tuple[Span, ...] = ()
@@ -35,28 +39,29 @@ class Filler(NamedTuple):
     author: bool = False
 
 
-class Origin(NamedTuple):
+class Origin(msgspec.Struct, frozen=True, gc=False):
     """Whose annotation an adjudicated one settles."""
 
     annotator: str
     id: str
 
 
-class Annotation(NamedTuple):
+class Annotation(msgspec.Struct, frozen=True, gc=False):
     """One line of an annotation file. `line` counts from 1; `origins` is the field `from`."""
 
     id: str
     layer: str
     label: str
-    line: int
+    line: int = 0
     spans: tuple[Span, ...] = ()
     quote: str | None = None
     unit: str | None = None
     arguments: Mapping[str, tuple[Filler, ...]] = {}
     attributes: Mapping[str, Any] = {}
-    confidence: float | None = None
+    # Not `float` alone, which would make 1 another number than the one in the file.
+    confidence: int | float | None = None
     note: str | None = None
-    origins: tuple[Origin, ...] = ()
+    origins: tuple[Origin, ...] = msgspec.field(default=(), name="from")
 
     def role(self, name: str) -> tuple[Filler, ...]:
         """Fillers of a role; none where it is absent."""
@@ -70,6 +75,22 @@ class Piece(NamedTuple):
     pointer: str
     spans: tuple[Span, ...]
     quote: str | None
+
+
+class Overview(NamedTuple):
+    """What the annotations of a reading are made of, so that a rule can look at all of them at once.
+
+    `spans` and `quotes` are those of each annotation or filler that covers text, `starts` and `ends`
+    those of every single span; `units`, `annotations` and `entities` are the ids that are pointed at.
+    """
+
+    spans: list[tuple[Span, ...]]
+    quotes: list[str | None]
+    starts: list[int]
+    ends: list[int]
+    units: set[str]
+    annotations: set[str]
+    entities: set[str]
 
 
 @dataclass(frozen=True)
@@ -91,9 +112,9 @@ class Reading:
     @cached_property
     def by_layer(self) -> dict[str, tuple[Annotation, ...]]:
         """Annotations of each layer that has any."""
-        grouped: dict[str, list[Annotation]] = {}
+        grouped: defaultdict[str, list[Annotation]] = defaultdict(list)
         for annotation in self.annotations:
-            grouped.setdefault(annotation.layer, []).append(annotation)
+            grouped[annotation.layer].append(annotation)
         return {layer: tuple(found) for layer, found in grouped.items()}
 
     @cached_property
@@ -101,14 +122,32 @@ class Reading:
         """All that covers text, annotation by annotation."""
         return tuple(piece for annotation in self.annotations for piece in _pieces(annotation))
 
+    def filled(self, kind: str) -> Iterator[tuple[Annotation, str, Filler]]:
+        """Fillers of a kind (spans, unit, annotation or entity), each with its annotation and the JSON pointer to it."""
+        for annotation in self.annotations:
+            for role, fillers in annotation.arguments.items():
+                for number, filler in enumerate(fillers):
+                    if getattr(filler, kind):
+                        yield annotation, f"/arguments/{role}/{number}", filler
+
     @cached_property
-    def fillers(self) -> tuple[tuple[Annotation, str, Filler], ...]:
-        """All fillers, each with its annotation and the JSON pointer to it."""
-        return tuple(
-            (annotation, f"/arguments/{role}/{number}", filler)
-            for annotation in self.annotations
-            for role, fillers in annotation.arguments.items()
-            for number, filler in enumerate(fillers)
+    def overview(self) -> Overview:
+        """What the annotations are made of, all together."""
+        fillers: list[Filler] = []
+        for annotation in self.annotations:
+            for role in annotation.arguments.values():
+                fillers += role
+        everything: list[Annotation | Filler] = [*self.annotations, *fillers]
+        covering = [one for one in everything if one.spans]
+        single = [span for one in covering for span in one.spans]
+        return Overview(
+            [one.spans for one in covering],
+            [one.quote for one in covering],
+            [start for start, _ in single],
+            [end for _, end in single],
+            {one.unit for one in everything if one.unit},
+            {one.annotation for one in fillers if one.annotation},
+            {one.entity for one in fillers if one.entity},
         )
 
     def of(self, layer: str) -> tuple[Annotation, ...]:
@@ -133,46 +172,23 @@ def _pieces(annotation: Annotation) -> Iterator[Piece]:
                 yield Piece(annotation, f"/arguments/{role}/{number}", filler.spans, filler.quote)
 
 
-def spans_of(raw: Iterable[list[int]]) -> tuple[Span, ...]:
-    """Spans from their JSON form, a list of `[start, end]`."""
-    return tuple(Span(start, end) for start, end in raw)
-
-
-def _filler(raw: Mapping[str, Any]) -> Filler:
-    return Filler(
-        spans_of(raw["spans"]) if "spans" in raw else (),
-        raw.get("quote"),
-        raw.get("unit"),
-        raw.get("annotation"),
-        raw.get("entity"),
-        raw.get("author", False),
-    )
-
-
 def id_of(value: Any) -> str | None:
     """The id of a record, for telling which one it is, whatever else it is; None where it has none of a sound form."""
     id_ = value.get("id") if isinstance(value, dict) else None
     return id_ if isinstance(id_, str) and ID.fullmatch(id_) else None
 
 
+def annotations_of(records: Sequence[object], lines: Iterable[int]) -> tuple[Annotation, ...]:
+    """Annotations from records whose shape is sound, each with the line that it stands in."""
+    found = msgspec.convert(records, tuple[Annotation, ...])
+    for annotation, line in zip(found, lines, strict=True):
+        force_setattr(annotation, "line", line)
+    return found
+
+
 def annotation_of(raw: Mapping[str, Any], line: int) -> Annotation:
     """An annotation from a record whose shape is sound."""
-    arguments = raw.get("arguments")
-    origins = raw.get("from")
-    return Annotation(
-        raw["id"],
-        raw["layer"],
-        raw["label"],
-        line,
-        spans_of(raw["spans"]) if "spans" in raw else (),
-        raw.get("quote"),
-        raw.get("unit"),
-        {role: tuple(map(_filler, fillers)) for role, fillers in arguments.items()} if arguments else {},
-        raw.get("attributes") or {},
-        raw.get("confidence"),
-        raw.get("note"),
-        tuple(Origin(origin["annotator"], origin["id"]) for origin in origins) if origins else (),
-    )
+    return annotations_of([raw], [line])[0]
 
 
 def record_of(annotation: Annotation) -> dict[str, Any]:
@@ -188,14 +204,14 @@ def record_of(annotation: Annotation) -> dict[str, Any]:
         "attributes": dict(annotation.attributes),
         "confidence": annotation.confidence,
         "note": annotation.note,
-        "from": [origin._asdict() for origin in annotation.origins],
+        "from": [asdict(origin) for origin in annotation.origins],
     }
     return {key: value for key, value in parts.items() if value not in (None, [], {})}
 
 
 def _raw(filler: Filler) -> dict[str, Any]:
     spans = {"spans": [list(span) for span in filler.spans]} if filler.spans else {}
-    rest = {key: value for key, value in filler._asdict().items() if key != "spans" and value}
+    rest = {key: value for key, value in asdict(filler).items() if key != "spans" and value}
     return {**spans, **rest}
 
 

@@ -135,8 +135,17 @@ class Context:
         self.settings = settings
         self.registers = registers
         self.entities = {entity.id: entity for entity in registers.entities}
+        self.states = {
+            entity.id: entity.part_of
+            for entity in self.entities.values()
+            if entity.part_of and entity.id == f"{entity.part_of}-government"
+        }
         self.annotators = {annotator.id: annotator for annotator in registers.annotators}
         self.resolutions = {(r.document, r.annotator, r.annotation): r.outcome for r in registers.resolutions}
+
+    def state(self, entity: str | None) -> str:
+        """The state of a government (`<state>-government`, part of it); any other entity itself, empty where there is none."""
+        return self.states.get(entity or "", entity or "")
 
 
 def settings_of(raw: Mapping[str, Any]) -> Settings:

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mecorpus.add.grouping import entry_of, grouping_of
+from mecorpus.add.grouping import grouping_of, newcomer
 from mecorpus.add.segment import SEGMENTER, segment
 from mecorpus.add.sources import Source, read_source
 from mecorpus.anchors.move import DRIFTED, LOST, Moved, Outcome
 from mecorpus.annotate.sheet import file_of_reading
 from mecorpus.carrying import Carried, carry
-from mecorpus.corpus.context import load_context
 from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import OWN, document_folder, find_root, local_texts
@@ -126,9 +125,8 @@ def _check_request(old: Document, text: str) -> None:
 
 def _refuse_near(root: Path, corpus: Corpus, old: Document, text: str) -> None:
     """Raise `RequestError` where the new text is nearly that of a document in another group."""
-    loaded = load_context(root)
-    mine = entry_of(old.id, text, hashlib.sha256(text.encode()).hexdigest(), corpus.settings.shingle, withheld=False)
-    found = grouping_of(root, loaded, corpus.context, mine._replace(group=old.group), in_group=True, instead=old.id)
+    mine = newcomer(old.id, text, hashlib.sha256(text.encode()).hexdigest(), corpus.settings.shingle, withheld=False)
+    found = grouping_of(root, corpus.context, mine._replace(group=old.group), in_group=True, instead=old.id)
     if found.refusal or found.group != old.group:
         near = ", ".join(name for name, _ in found.near)
         raise RequestError(

@@ -156,6 +156,7 @@ CORPUS: Mapping[str, Check] = {
     "MEC413": corpus.resolution_dates,
     "MEC414": corpus.taken_down,
     "MEC415": corpus.split_ratios,
+    "MEC416": corpus.document_twice,
 }
 WAIVER: Mapping[str, Check] = {
     "MEC490": waivers.waiver_unused,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from mecorpus.errors import clipped
-from mecorpus.model import ADJUDICATED, Context, Entry, Index, Place, Problem, Problems
+from mecorpus.model import ADJUDICATED, Context, Index, Place, Problem, Problems
 
 ENTITIES = "corpus/entities.jsonl"
 DEEPEST = 50
@@ -19,7 +17,7 @@ def document_id_differs(index: Index, context: Context) -> Problems:
 
     Bad: `"id": "other"` in `corpus/documents/this/`. Good: the same name in both.
     """
-    for entry in index.entries:
+    for entry in index.entries():
         folder = entry.file.split("/")[-2]
         if entry.document != folder:
             yield Problem(entry.at("/id"), f"the id is {entry.document}, the folder {folder}; make them agree")
@@ -30,11 +28,8 @@ def same_text(index: Index, context: Context) -> Problems:
 
     Bad: one commentary added twice. Good: one document a text.
     """
-    first: dict[str, Entry] = {}
-    for entry in index.entries:
-        other = first.setdefault(entry.sha256, entry)
-        if other is not entry:
-            yield Problem(entry.at("/text/sha256"), f"has the text of {other.file}; remove one of them")
+    for entry, other in index.same_text():
+        yield Problem(entry.at("/text/sha256"), f"has the text of {other.where}; remove one of them")
 
 
 def near_duplicate(index: Index, context: Context) -> Problems:
@@ -43,40 +38,11 @@ def near_duplicate(index: Index, context: Context) -> Problems:
     They could fall into different splits, and a model would be tested on what it has seen.
     Bad: a syndicated op-ed in two groups. Good: the newcomer takes the older one's group, as `mecorpus add --in-group` does.
     """
-    by_id = {entry.document: entry for entry in index.entries}
-    for one, two, similarity in similar_pairs(index.entries, context.settings.threshold):
-        first, second = by_id[one], by_id[two]
-        if first.group != second.group and first.sha256 != second.sha256:
-            yield Problem(
-                second.at("/group"),
-                f"is {similarity:.0%} the text of {first.document}, which is in group {first.group}; put both in one group",
-            )
-
-
-def similar_pairs(entries: Iterable[Entry], threshold: float) -> Iterator[tuple[str, str, float]]:
-    """All pairs of documents whose shingles have a Jaccard similarity of at least `threshold`.
-
-    Exact: only shingles of two or more documents are counted, which nearly all are not
-    (Bayardo, Ma and Srikant, WWW 2007, is the general form).
-    """
-    kept = [entry for entry in entries if entry.shingles]
-    once: set[int] = set()
-    shared: set[int] = set()
-    for entry in kept:
-        shared |= once & entry.shingles
-        once |= entry.shingles
-    holders: dict[int, list[Entry]] = defaultdict(list)
-    for entry in kept:
-        common = Counter(other.document for shingle in entry.shingles & shared for other in holders[shingle])
-        sizes = {
-            other.document: len(other.shingles) for shingle in entry.shingles & shared for other in holders[shingle]
-        }
-        for document, count in sorted(common.items()):
-            similarity = count / (len(entry.shingles) + sizes[document] - count)
-            if similarity >= threshold:
-                yield document, entry.document, similarity
-        for shingle in entry.shingles & shared:
-            holders[shingle].append(entry)
+    for first, second, similarity in index.near_duplicates():
+        yield Problem(
+            second.at("/group"),
+            f"is {similarity:.0%} the text of {first.document}, which is in group {first.group}; put both in one group",
+        )
 
 
 def unknown_group(index: Index, context: Context) -> Problems:
@@ -84,13 +50,10 @@ def unknown_group(index: Index, context: Context) -> Problems:
 
     Bad: `"group": "nobody"`. Good: its own id, or that of an older near-duplicate (or of one taken down).
     """
-    known = {entry.document for entry in index.entries} | {
-        takedown.document for takedown in context.registers.takedowns
-    }
-    groups = {entry.document: entry.group for entry in index.entries}
-    for entry in index.entries:
-        if entry.group not in known or groups.get(entry.group, entry.group) != entry.group:
-            what = "there is no document" if entry.group not in known else "another group has"
+    gone = {takedown.document for takedown in context.registers.takedowns}
+    for entry, other in index.grouped():
+        if other != entry.group and (other or entry.group not in gone):
+            what = "another group has" if other else "there is no document"
             yield Problem(entry.at("/group"), f"{what} {entry.group}; a group has the id of its oldest document")
 
 
@@ -100,15 +63,11 @@ def surface_two_entities(index: Index, context: Context) -> Problems:
     Often a slip, sometimes right: Tripoli is two cities.
     Bad: `Al-Sudani` to two persons. Good: one entry, or a waiver that says why there are two.
     """
-    links: dict[str, dict[str, Place]] = defaultdict(dict)
-    for link in (link for entry in index.entries for link in entry.links):
-        links[link.surface].setdefault(link.entity, link.place)
-    for surface, places in sorted(links.items()):
-        for entity in list(places)[1:]:
-            others, first = next(iter(places.items()))
+    for (first, where), *others in index.shared_surfaces():
+        for link, _ in others:
             yield Problem(
-                places[entity],
-                f"{clipped(surface)} links to {entity} here and to {others} at {first.file}:{first.line}; use one, or waive it",
+                link.place,
+                f"{clipped(link.surface)} links to {link.entity} here and to {first.entity} at {where}; use one, or waive it",
             )
 
 
@@ -118,7 +77,7 @@ def entity_unused(index: Index, context: Context) -> Problems:
     Bad: an entry left over from a removed document. Good: remove it.
     """
     used: set[str] = set()
-    todo = [name for entry in index.entries for name in entry.used]
+    todo = list(index.used())
     while todo:
         name = todo.pop()
         parent = context.entities[name].part_of if name in context.entities and name not in used else None
@@ -202,7 +161,7 @@ def resolution_dangling(index: Index, context: Context) -> Problems:
 
     Bad: a forecast that was removed. Good: document, annotator and id of a forecast that is there.
     """
-    known = {(entry.document, *key) for entry in index.entries for key in entry.forecasts}
+    known = index.resolved()
     for one in context.registers.resolutions:
         if (one.document, one.annotator, one.annotation) not in known:
             yield Problem(
@@ -250,12 +209,11 @@ def taken_down(index: Index, context: Context) -> Problems:
     Bad: adding it again. Good: leave it out; the request stands in `takedowns.jsonl`.
     """
     for takedown in context.registers.takedowns:
-        for entry in index.entries:
-            if takedown.document == entry.document or takedown.sha256 == entry.sha256:
-                yield Problem(
-                    entry.at("/id"),
-                    f"was taken down (corpus/takedowns.jsonl, line {takedown.line}); remove the document",
-                )
+        for entry in index.matching(takedown.document, takedown.sha256):
+            yield Problem(
+                entry.at("/id"),
+                f"was taken down (corpus/takedowns.jsonl, line {takedown.line}); remove the document",
+            )
 
 
 def split_ratios(index: Index, context: Context) -> Problems:
@@ -268,3 +226,16 @@ def split_ratios(index: Index, context: Context) -> Problems:
         yield Problem(
             Place("corpus/corpus.json", 0, "/split/ratios"), f"shares add up to {total:g}; make them add up to 1"
         )
+
+
+def document_twice(index: Index, context: Context) -> Problems:
+    """Two documents have one id.
+
+    Only a packed corpus can hold them; in folders the id of one would differ from its folder (MEC401).
+    Bad: two lines with the id `this`. Good: an id each.
+    """
+    for entry, other in index.same_id():
+        if entry.source:
+            part, line, _ = entry.source
+            place = Place(part, line, "/document/id", entry.document)
+            yield Problem(place, f"{other.where} has the id {entry.document} too; keep one, or give it another id")

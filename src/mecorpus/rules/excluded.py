@@ -23,9 +23,13 @@ def argument_none(document: Document, reading: Reading, context: Context) -> Pro
 
     Bad: `from` a sentence whose claim is none. Good: edges between sentences that claim something.
     """
+    edges = reading.of("argument")
+    if not edges:
+        return
     idle = {claim.unit for claim in reading.of("claim") if claim.label == "none"}
-    idle |= {sentence.id for sentence in document.sentences if sentence.kind == "heading"}
-    for edge in reading.of("argument"):
+    if "heading" in document.segments.kinds:
+        idle |= {sentence.id for sentence in document.sentences if sentence.kind == "heading"}
+    for edge in edges if idle else ():
         for role in ("from", "to"):
             unit = edge.role(role)[0].unit
             if unit in idle:

@@ -9,9 +9,13 @@ from collections import defaultdict
 from mecorpus.model import AUTHOR, Annotation, Context, Document, Problem, Problems, Reading
 
 CLAIM_ORDER = ("recommendation", "prediction", "cause", "evaluation", "fact", "rhetorical_question")
+RANK = {label: number for number, label in enumerate(CLAIM_ORDER)}
 MANY_SENTENCES = 3
 MOST_FRAMES = 3
 ACTOR_TYPES = {"PERSON", "ORG", "GPE", "NORP"}
+DURATION = re.compile(r"P[T\dX]")
+TIME_OF_DAY = re.compile(r"(^|[\dX])T")
+DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?=$|T)")
 
 
 def claim_also(document: Document, reading: Reading, context: Context) -> Problems:
@@ -20,13 +24,12 @@ def claim_also(document: Document, reading: Reading, context: Context) -> Proble
     Coordinated acts take the first of recommendation, prediction, cause, evaluation, fact; the
     others go into `also`. Bad: `fact` with `"also":["prediction"]`. Good: `prediction` with `"also":["fact"]`.
     """
-    rank = {label: number for number, label in enumerate(CLAIM_ORDER)}
     for annotation in reading.of("claim"):
         for other in annotation.attributes.get("also", ()):
             here = reading.at(annotation, "/attributes/also")
             if other == annotation.label:
                 yield Problem(here, f"repeats the label {other}; take it out")
-            elif rank.get(other, 99) < rank.get(annotation.label, -1):
+            elif RANK.get(other, 99) < RANK.get(annotation.label, -1):
                 yield Problem(
                     here,
                     f"{annotation.label} cannot have also {other}; the label is the first of {', '.join(CLAIM_ORDER[:-1])}",
@@ -39,13 +42,15 @@ def claim_none(document: Document, reading: Reading, context: Context) -> Proble
     Bad: `none` with `"voice":"author"`; `fact` without `evidence`. Good: `none` alone, any other label with both.
     """
     for annotation in reading.of("claim"):
-        if annotation.label == "none" and annotation.attributes:
-            yield Problem(
-                reading.at(annotation, "/attributes"),
-                "none takes no attributes; take them out, or choose another label",
-            )
-        missing = [key for key in ("voice", "evidence") if key not in annotation.attributes]
-        if annotation.label != "none" and missing:
+        attributes = annotation.attributes
+        if annotation.label == "none":
+            if attributes:
+                yield Problem(
+                    reading.at(annotation, "/attributes"),
+                    "none takes no attributes; take them out, or choose another label",
+                )
+        elif "voice" not in attributes or "evidence" not in attributes:
+            missing = [key for key in ("voice", "evidence") if key not in attributes]
             yield Problem(
                 reading.at(annotation, "/attributes"),
                 f"{annotation.label} says nothing of {', '.join(missing)}; add it",
@@ -58,8 +63,9 @@ def forecast_unit(document: Document, reading: Reading, context: Context) -> Pro
     The two layers say the same from two sides. Bad: a forecast in a sentence labelled fact.
     Good: `prediction`, or another label with `"also":["prediction"]`.
     """
-    claims = {annotation.unit: annotation for annotation in reading.of("claim")}
-    for annotation in reading.of("forecast"):
+    forecasts = reading.of("forecast")
+    claims = {annotation.unit: annotation for annotation in reading.of("claim")} if forecasts else {}
+    for annotation in forecasts:
         claim = claims.get(document.sentence_at(annotation.spans[0].start).id)
         if claim and _by_author(annotation) and "prediction" not in (claim.label, *claim.attributes.get("also", ())):
             yield Problem(
@@ -151,8 +157,8 @@ def time_value(document: Document, reading: Reading, context: Context) -> Proble
     """
     for annotation in reading.of("time"):
         value = annotation.attributes["value"]
-        is_duration = bool(re.match(r"P[T\dX]", value))
-        is_finer = bool(re.search(r"(^|[\dX])T", value)) and not is_duration
+        is_duration = bool(DURATION.match(value))
+        is_finer = bool(TIME_OF_DAY.search(value)) and not is_duration
         fits = {"DURATION": is_duration, "DATE": not is_duration and not is_finer, "TIME": is_finer}
         if not fits.get(annotation.label, True) or not _is_calendar(value):
             here = reading.at(annotation, "/attributes/value")
@@ -161,7 +167,7 @@ def time_value(document: Document, reading: Reading, context: Context) -> Proble
 
 def _is_calendar(value: str) -> bool:
     """Whether a value that names a month or day names one that there is."""
-    found = re.match(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?=$|T)", value)
+    found = DAY.match(value)
     if found is None:
         return True
     try:
@@ -180,7 +186,7 @@ def stance_twice(document: Document, reading: Reading, context: Context) -> Prob
     seen: dict[tuple[str, str], str] = {}
     for annotation in reading.of("stance"):
         holder, target = annotation.role("holder")[0], annotation.role("target")[0]
-        key = (AUTHOR if holder.author else _state(holder.entity or "", context), _state(target.entity or "", context))
+        key = (AUTHOR if holder.author else context.state(holder.entity), context.state(target.entity))
         if key[0] == key[1]:
             yield Problem(
                 reading.at(annotation, "/arguments/target"), f"{key[0]} holds a stance towards itself; change one"
@@ -199,27 +205,22 @@ def stance_skipped(document: Document, reading: Reading, context: Context) -> Pr
     """
     if not {"stance", "entity"} <= set(reading.complete):
         return
-    sentences: dict[str, set[str]] = defaultdict(set)
+    linked: dict[str, list[int]] = defaultdict(list)
     for mention in reading.of("entity"):
         for filler in mention.role("referent"):
-            sentences[_state(filler.entity or "", context)].add(document.sentence_at(mention.spans[0].start).id)
-    judged = {
-        _state(a.role("target")[0].entity or "", context) for a in reading.of("stance") if a.role("holder")[0].author
-    }
-    for actor, units in sorted(sentences.items()):
+            linked[context.state(filler.entity)].append(mention.spans[0].start)
+    often = [actor for actor, starts in linked.items() if len(starts) >= MANY_SENTENCES]
+    if not often:
+        return
+    judged = {context.state(a.role("target")[0].entity) for a in reading.of("stance") if a.role("holder")[0].author}
+    for actor in sorted(often):
         entry = context.entities.get(actor)
+        units = {document.sentence_at(start).id for start in linked[actor]}
         if entry and entry.type in ACTOR_TYPES and len(units) >= MANY_SENTENCES and actor not in judged:
             yield Problem(
                 reading.header("/complete"),
                 f"stance is complete and AUTHOR has none towards {actor}, linked in {len(units)} sentences; add it, neutral included",
             )
-
-
-def _state(entity: str, context: Context) -> str:
-    """The state of a government (`<state>-government`, part of it); any other entity itself."""
-    entry = context.entities.get(entity)
-    is_government = entry is not None and entry.part_of is not None and entity == f"{entry.part_of}-government"
-    return entry.part_of if entry and is_government and entry.part_of else entity
 
 
 def frame_primary(document: Document, reading: Reading, context: Context) -> Problems:
@@ -264,6 +265,8 @@ def argument_cycle(document: Document, reading: Reading, context: Context) -> Pr
         edge.id: (edge.role("from")[0].unit or "", edge.role("to")[0].unit or "") for edge in reading.of("argument")
     }
     onward = dict(units.values())
+    if onward.keys().isdisjoint(onward.values()):
+        return
     for edge in reading.of("argument"):
         start, here = units[edge.id]
         seen = [start]

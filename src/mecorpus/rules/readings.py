@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from mecorpus.model import ADJUDICATED, Context, Document, Problem, Problems, Reading
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+
+from mecorpus.model import ADJUDICATED, Annotation, Context, Document, Problem, Problems, Reading
+from mecorpus.schemas import Layer
 
 # Register types that a mention of each label may link to; a metonym may stand for a government or its state.
 LINKS = {
@@ -92,8 +96,8 @@ def unit_skipped(document: Document, reading: Reading, context: Context) -> Prob
         layer = context.schemas.layers.get(name)
         if layer and layer.exhaustive and layer.target == "unit":
             labelled = {annotation.unit for annotation in reading.of(name)}
-            left = [sentence.id for sentence in document.sentences if sentence.id not in labelled]
-            if left:
+            if not labelled >= document.units.keys():
+                left = [sentence.id for sentence in document.sentences if sentence.id not in labelled]
                 yield Problem(
                     reading.header("/complete"),
                     f"{name} is complete and leaves out {', '.join(left[:8])}{_more(left[8:])}; label every sentence",
@@ -111,26 +115,29 @@ def labelled_twice(document: Document, reading: Reading, context: Context) -> Pr
 
     Bad: `s3` as fact and as evaluation; `2024` as 2024 and as 2025. Good: one label; `also` takes the rest.
     """
-    seen: dict[tuple[object, ...], str] = {}
+    same = {name: _sameness(context.schemas.layers[name]) for name in reading.by_layer}
+    if all(len(set(map(same[name], found))) == len(found) for name, found in reading.by_layer.items()):
+        return
+    seen: dict[tuple[str, object], str] = {}
     for annotation in reading.annotations:
-        layer = context.schemas.layers[annotation.layer]
-        if layer.target == "unit":
-            key: tuple[object, ...] = (annotation.layer, annotation.unit)
-        elif layer.target == "document":
-            key = (annotation.layer, annotation.label)
-        elif layer.tags:
-            key = (annotation.layer, annotation.spans)
-        else:
-            key = (
-                annotation.layer,
-                annotation.label,
-                annotation.spans,
-                str(annotation.arguments),
-                str(annotation.attributes),
-            )
+        key = annotation.layer, same[annotation.layer](annotation)
         if key in seen:
             yield Problem(reading.at(annotation), f"marks the same as {seen[key]}; keep one of the two")
         seen.setdefault(key, annotation.id)
+
+
+def _sameness(layer: Layer) -> Callable[[Annotation], object]:
+    """What two annotations of a layer may not have in common."""
+    if layer.target in SAME:
+        return SAME[layer.target]
+    return attrgetter("spans") if layer.tags else _everything
+
+
+def _everything(annotation: Annotation) -> object:
+    return annotation.label, annotation.spans, tuple(annotation.arguments.items()), str(annotation.attributes)
+
+
+SAME: Mapping[str, Callable[[Annotation], object]] = {"unit": attrgetter("unit"), "document": attrgetter("label")}
 
 
 def wrong_combination(document: Document, reading: Reading, context: Context) -> Problems:
@@ -139,12 +146,7 @@ def wrong_combination(document: Document, reading: Reading, context: Context) ->
     Bad: a `protest` with `"mode":"aerial"`. Good: `"mode":"strike"`. The layer's schema lists what goes together.
     """
     for name, found in reading.by_layer.items():
-        tables = {
-            key: spec["x-allowed"]["values"]
-            for key, spec in context.schemas.layers[name].attributes.items()
-            if "x-allowed" in spec
-        }
-        for key, table in tables.items():
+        for key, table in context.schemas.combinations[name].items():
             for annotation in found:
                 value, allowed = annotation.attributes.get(key), table.get(annotation.label, [])
                 if value is not None and value not in allowed:
@@ -190,14 +192,13 @@ def link_type(document: Document, reading: Reading, context: Context) -> Problem
     a metonym (`Washington`) to a government or state.
     """
     for annotation in reading.of("entity"):
-        allowed = LINKS.get(annotation.label)
-        if allowed is None:
-            continue
-        if annotation.attributes.get("metonym") and annotation.label in METONYMS:
-            allowed = allowed | METONYM_LINKS
         for filler in annotation.role("referent"):
             entry = context.entities.get(filler.entity or "")
-            if entry and entry.type not in allowed:
+            if entry is None or entry.type == annotation.label or annotation.label not in LINKS:
+                continue
+            is_metonym = annotation.attributes.get("metonym") and annotation.label in METONYMS
+            allowed = LINKS[annotation.label] | (METONYM_LINKS if is_metonym else set())
+            if entry.type not in allowed:
                 yield Problem(
                     reading.at(annotation, "/arguments/referent"),
                     f"{annotation.label} links to {', '.join(sorted(allowed))}; {entry.id} is {entry.type}; change the label, the link or `metonym`",
@@ -210,5 +211,5 @@ def link_missing(document: Document, reading: Reading, context: Context) -> Prob
     Bad: `Basra` without a referent. Good: a referent, added to the register if it is new.
     """
     for annotation in reading.of("entity"):
-        if annotation.attributes.get("mention") == "name" and not annotation.role("referent"):
+        if not annotation.role("referent") and annotation.attributes.get("mention") == "name":
             yield Problem(reading.at(annotation), "is a name without a referent; link it to the register")

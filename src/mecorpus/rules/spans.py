@@ -1,9 +1,13 @@
-"""Rules on spans, quotes, ids and references of one reading (MEC220 to MEC239)."""
+"""Rules on spans, quotes, ids and references of one reading (MEC220 to MEC239).
+
+Each looks at all annotations at once first, and at one after the other only where something is wrong.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from itertools import pairwise
+from operator import ge
 
 from mecorpus.errors import clipped
 from mecorpus.model import Context, Document, Place, Problem, Problems, Reading
@@ -23,6 +27,8 @@ def span_outside(document: Document, reading: Reading, context: Context) -> Prob
 
     Bad: `[[900,905]]` in a text of 800 code points. Good: offsets of this text; quotes make them.
     """
+    if max(reading.overview.ends, default=0) <= document.length:
+        return
     for piece in reading.pieces:
         last = max(span.end for span in piece.spans)
         if last > document.length:
@@ -37,10 +43,16 @@ def span_empty(document: Document, reading: Reading, context: Context) -> Proble
 
     Bad: `[[7,7]]`. Good: `[[7,11]]`.
     """
+    if not _has_empty(reading):
+        return
     for piece in reading.pieces:
         for start, end in piece.spans:
             if start >= end:
                 yield Problem(_at(reading, piece), f"[{start}, {end}) covers nothing; mark it again")
+
+
+def _has_empty(reading: Reading) -> bool:
+    return any(map(ge, reading.overview.starts, reading.overview.ends))
 
 
 def spans_unsorted(document: Document, reading: Reading, context: Context) -> Problems:
@@ -48,6 +60,8 @@ def spans_unsorted(document: Document, reading: Reading, context: Context) -> Pr
 
     Bad: `[[20,25],[3,9]]`, `[[3,9],[9,12]]`. Good: `[[3,9],[20,25]]`.
     """
+    if len(reading.overview.starts) == len(reading.overview.spans):
+        return
     for piece in reading.pieces:
         if len(piece.spans) > 1 and any(b.start <= a.end for a, b in pairwise(piece.spans)):
             yield Problem(
@@ -62,6 +76,8 @@ def quote_differs(document: Document, reading: Reading, context: Context) -> Pro
     Bad: `"quote":"Iraq"` on a span that covers `Iran`. Good: the covered text to the letter.
     """
     if document.text is None or document.withheld or len(document.text) != document.length:
+        return
+    if reading.overview.quotes == list(map(document.quote, reading.overview.spans)):
         return
     for piece in reading.pieces:
         if piece.quote is not None and _sound(piece, document.length) and piece.quote != document.quote(piece.spans):
@@ -86,7 +102,7 @@ def quote_missing(document: Document, reading: Reading, context: Context) -> Pro
 
     Bad: `{"spans":[[0,4]]}`. Good: `{"quote":"Iraq","spans":[[0,4]]}`.
     """
-    if document.withheld:
+    if document.withheld or None not in reading.overview.quotes:
         return
     for piece in reading.pieces:
         if piece.quote is None:
@@ -99,7 +115,7 @@ def span_edge(document: Document, reading: Reading, context: Context) -> Problem
     Bad: `"quote":"Iraq "`. Good: `"quote":"Iraq"`.
     """
     text = document.text
-    if text is None:
+    if text is None or _are_on_words(text, reading):
         return
     for piece in reading.pieces:
         for start, end in piece.spans if _sound(piece, len(text)) else ():
@@ -111,11 +127,24 @@ def span_edge(document: Document, reading: Reading, context: Context) -> Problem
                 yield Problem(_at(reading, piece), "splits a letter from its mark; mark the whole letter")
 
 
+def _are_on_words(text: str, reading: Reading) -> bool:
+    """Whether the spans lie in the text, and none starts or ends in white space or before a mark."""
+    starts, ends = reading.overview.starts, reading.overview.ends
+    if max(ends, default=0) > len(text) or _has_empty(reading):
+        return False
+    first, last = "".join([text[start] for start in starts]), "".join([text[end - 1] for end in ends])
+    if (first + last).split() not in ([], [first + last]):
+        return False
+    return text.isascii() or not any(map(unicodedata.combining, first + "".join([text[end : end + 1] for end in ends])))
+
+
 def id_twice(document: Document, reading: Reading, context: Context) -> Problems:
     """Two annotations of a file have one id.
 
     Bad: two lines with `"id":"k3f9"`. Good: ids as `mecorpus annotate` draws them.
     """
+    if len({annotation.id for annotation in reading.annotations}) == len(reading.annotations):
+        return
     for annotation in reading.annotations:
         first = reading.by_id[annotation.id]
         if first.line != annotation.line:
@@ -131,7 +160,9 @@ def lines_unsorted(document: Document, reading: Reading, context: Context) -> Pr
     One order keeps merges clean. Bad: the last sentence's marks first.
     Good: text order. `mecorpus format` mends it.
     """
-    keys = [document.sort_key(annotation) for annotation in reading.annotations]
+    keys = list(map(document.sort_key, reading.annotations))
+    if keys == sorted(keys):
+        return
     for annotation, (one, two) in zip(reading.annotations[1:], pairwise(keys), strict=True):
         if two < one:
             # A sentence that is not there has no place in the order.
@@ -149,14 +180,16 @@ def unknown_unit(document: Document, reading: Reading, context: Context) -> Prob
 
     Bad: `"unit":"s99"` in a text of 25 sentences. Good: a sentence that `mecorpus show` lists.
     """
+    if document.units.keys() >= reading.overview.units:
+        return
     last = document.sentences[-1].id
     for annotation in reading.annotations:
         if annotation.unit is not None and annotation.unit not in document.units:
             yield Problem(
                 reading.at(annotation, "/unit"), f"there is no sentence {annotation.unit}; they run from s1 to {last}"
             )
-    for annotation, pointer, filler in reading.fillers:
-        if filler.unit is not None and filler.unit not in document.units:
+    for annotation, pointer, filler in reading.filled("unit"):
+        if filler.unit not in document.units:
             yield Problem(
                 reading.at(annotation, pointer), f"there is no sentence {filler.unit}; they run from s1 to {last}"
             )
@@ -167,10 +200,10 @@ def unknown_annotation(document: Document, reading: Reading, context: Context) -
 
     Bad: `"horizon":[{"annotation":"zzzz"}]`. Good: the id of a line of the same file.
     """
-    for annotation, pointer, filler in reading.fillers:
-        if filler.annotation is not None and (
-            filler.annotation not in reading.by_id or filler.annotation == annotation.id
-        ):
+    if not reading.overview.annotations:
+        return
+    for annotation, pointer, filler in reading.filled("annotation"):
+        if filler.annotation not in reading.by_id or filler.annotation == annotation.id:
             yield Problem(
                 reading.at(annotation, pointer),
                 f"there is no other annotation {filler.annotation} in this file; point at one that is",
@@ -182,8 +215,10 @@ def unknown_entity(document: Document, reading: Reading, context: Context) -> Pr
 
     Bad: `{"entity":"irak"}`. Good: an id of `corpus/entities.jsonl`.
     """
-    for annotation, pointer, filler in reading.fillers:
-        if filler.entity is not None and filler.entity not in context.entities:
+    if context.entities.keys() >= reading.overview.entities:
+        return
+    for annotation, pointer, filler in reading.filled("entity"):
+        if filler.entity not in context.entities:
             yield Problem(
                 reading.at(annotation, pointer),
                 f"there is no entity {filler.entity} in corpus/entities.jsonl; add it or use a known id",
@@ -195,7 +230,9 @@ def wrong_filler_layer(document: Document, reading: Reading, context: Context) -
 
     Bad: a forecast's `horizon` that is an entity. Good: one that is a time.
     """
-    for annotation, pointer, filler in reading.fillers:
+    if not reading.overview.annotations:
+        return
+    for annotation, pointer, filler in reading.filled("annotation"):
         role = context.schemas.layers[annotation.layer].roles[pointer.split("/")[2]]
         target = reading.by_id.get(filler.annotation or "")
         if target and role.layers and target.layer not in role.layers:

@@ -8,9 +8,11 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from operator import ge, lt, sub
 
 from mecorpus.model import Context, Document, Problem, Problems
 
+RETURN = re.compile("\r")
 CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # A zero-width non-joiner is spelling in Persian, Urdu and Kurdish, a joiner builds emoji: there they may stand.
@@ -40,7 +42,7 @@ def _is_suspect(text: str) -> bool:
 
 def _characters(document: Document, pattern: re.Pattern[str], advice: str, start: int = 0) -> Problems:
     """One problem a line for the characters that a pattern finds."""
-    if not document.text or not _is_suspect(document.text):
+    if not document.text or document.is_plain or not _is_suspect(document.text):
         return
     line_end = -1
     for found in pattern.finditer(document.text, start):
@@ -80,7 +82,7 @@ def text_carriage_return(document: Document, context: Context) -> Problems:
     Lines end in one line feed, so that offsets are the same on every system.
     Bad: `end of line\r\n`. Good: `end of line\n`.
     """
-    yield from _characters(document, re.compile("\r"), "end lines in a line feed only")
+    yield from _characters(document, RETURN, "end lines in a line feed only")
 
 
 def text_byte_order_mark(document: Document, context: Context) -> Problems:
@@ -138,7 +140,7 @@ def text_end(document: Document, context: Context) -> Problems:
     Bad: `the end`, `the end\n\n`. Good: `the end\n`.
     """
     text = document.text
-    if text is not None and (not text.strip() or not text.endswith("\n") or text.endswith("\n\n")):
+    if text is not None and (not text or text.isspace() or not text.endswith("\n") or text.endswith("\n\n")):
         yield Problem(
             document.at_text(max(0, len(text) - 1)), "must hold text and end in one line feed; mend the end of the file"
         )
@@ -170,6 +172,8 @@ def segment_bounds(document: Document, context: Context) -> Problems:
 
     Bad: `"start": 40, "end": 40`. Good: sentences in text order, each with text.
     """
+    if _counts_up(document):
+        return
     paragraph = 0
     for number, sentence in enumerate(document.sentences):
         here = f"/segmentation/sentences/{number}"
@@ -185,11 +189,30 @@ def segment_bounds(document: Document, context: Context) -> Problems:
         paragraph = sentence.paragraph
 
 
+def _counts_up(document: Document) -> bool:
+    """Whether sentences have text of the document, numbers from 1 and paragraphs from 0."""
+    ids, starts, ends, paragraphs, _ = document.segments
+    return (
+        all(map(lt, starts, ends))
+        and max(ends) <= document.length
+        and ids == _names(len(ids))
+        and paragraphs[0] == 0
+        and set(map(sub, paragraphs[1:], paragraphs)) <= {0, 1}
+    )
+
+
+@lru_cache(maxsize=64)
+def _names(count: int) -> tuple[str, ...]:
+    return tuple(f"s{number}" for number in range(1, count + 1))
+
+
 def segment_overlap(document: Document, context: Context) -> Problems:
     """Two sentences share text.
 
     Bad: `[0, 50)` and `[48, 90)`. Good: `[0, 48)` and `[49, 90)`.
     """
+    if all(map(ge, document.segments.starts[1:], document.segments.ends)):
+        return
     for number, (one, two) in enumerate(pairwise(document.sentences)):
         if two.start < one.end:
             yield Problem(
@@ -207,8 +230,10 @@ def segment_gap(document: Document, context: Context) -> Problems:
     text = document.text
     if text is None:
         return
-    edges = [0, *(edge for one in document.sentences for edge in (one.start, one.end)), len(text)]
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
+    gaps = list(zip((0, *document.segments.ends), (*document.segments.starts, len(text)), strict=True))
+    if not "".join([text[start:end] for start, end in gaps]).strip():
+        return
+    for start, end in gaps:
         found = SPACE.search(text, start, max(start, end))
         if found:
             yield Problem(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
 from mecorpus.errors import SchemaError, unknown
+from mecorpus.schemas.flat import flat
 from mecorpus.schemas.layer import Layer, Schema, layer_of
 from mecorpus.schemas.wording import Fault, faults_of
 
@@ -34,11 +35,19 @@ class Schemas:
     def __init__(self, by_id: dict[str, Schema], files: dict[str, str]) -> None:
         self.by_id = by_id
         self.files = files
-        self._compiled: dict[str, Any] = {}
+        self._compiled: dict[str, Callable[[object], bool]] = {}
         self._authorities: dict[str, Any] = {}
         self._registry = jsonschema_rs.Registry(list(by_id.items()))
         sources = by_id[PREFIX + "tables"]["$defs"]
         self.layers = {layer.name: layer for layer in _layers(by_id, files, sources)}
+
+    @cached_property
+    def combinations(self) -> dict[str, dict[str, dict[str, list[str]]]]:
+        """Which values each label takes, by layer and attribute, where `x-allowed` says so."""
+        return {
+            name: {key: spec["x-allowed"]["values"] for key, spec in layer.attributes.items() if "x-allowed" in spec}
+            for name, layer in self.layers.items()
+        }
 
     def layer(self, name: str) -> Layer:
         """The layer of that name; raises `RequestError` naming the layers."""
@@ -50,11 +59,31 @@ class Schemas:
         """Whether a value fits `urn:mecorpus:<reference>` (an `$id`, with or without a fragment)."""
         compiled = self._compiled.get(reference)
         if compiled is None:
-            compiled = jsonschema_rs.Draft202012Validator(
-                {"$ref": PREFIX + reference}, registry=self._registry, validate_formats=True, formats={"date": is_date}
-            )
-            self._compiled[reference] = compiled
-        return bool(compiled.is_valid(value))
+            compiled = self._compiled[reference] = self._compile(reference)
+        return bool(compiled(value))
+
+    def _compile(self, reference: str) -> Callable[[object], bool]:
+        """Whether a value fits, as a function that does not look up the schema again."""
+        schema = flat(self.by_id, PREFIX + reference)
+        check = jsonschema_rs.Draft202012Validator(
+            schema, registry=self._registry, validate_formats=True, formats={"date": is_date}
+        )
+        return check.is_valid
+
+    def are_annotations(self, values: Iterable[Any]) -> bool:
+        """Whether each of some values fits the schema of the layer that it says it is of."""
+        checks = self._annotations
+        try:
+            for value in values:
+                if not checks[value["layer"]](value):
+                    return False
+        except (TypeError, KeyError):
+            return False
+        return True
+
+    @cached_property
+    def _annotations(self) -> dict[str, Callable[[object], bool]]:
+        return {name: self._compile("layer:" + name) for name in self.layers}
 
     def faults(self, reference: str, value: object) -> list[Fault]:
         """What `jsonschema`, the authority, says of a value; empty for nearly all, which `is_valid` settles."""

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mecorpus.corpus.open import Corpus
 from mecorpus.errors import RequestError, clipped
-from mecorpus.model import ADJUDICATED, Document, Reading
+from mecorpus.model import ADJUDICATED, Context, Document, Reading
 from mecorpus.schemas import Layer, Schemas
 from mecorpus.scoring.form import DOCUMENT, Form, Item
 from mecorpus.scoring.places import Source, manifest_of
 from mecorpus.scoring.rows import Raw, checked_items, read_rows
+from mecorpus.tables import Rows, Table
 from mecorpus.tables.layers import layer_table
 from mecorpus.tables.settled import settled
 
 STATUS = "status"
 ANNOTATOR = "annotator"
 STATUSES = ("single", ADJUDICATED)
+# Documents whose rows are made together.
+TOGETHER = 100
 
 
 class Reference(NamedTuple):
@@ -130,16 +134,14 @@ def _of_corpus(source: Source, layer: Layer, form: Form, schemas: Schemas, split
         raise RequestError(f"{source.path} has no split {clipped(split)}; splits: {', '.join(corpus.settings.splits)}")
     table = layer_table(layer._replace(columns=form.source), schemas)
     tally, items, units, behind, withheld = Tally(), list[Item](), {}, set[str](), 0
-    for document in corpus:
-        reading, status = settled(document, layer.name)
-        if reading is None or split not in (None, corpus.split(document)):
-            continue
-        found = [form.item(row, form.names) for row in table.rows(document, corpus.context)]
-        items += found
-        units[document.id] = frozenset(document.units)
-        tally.add(document.id, status, reading.annotator, len(found))
-        behind |= _behind(document, reading, layer)
-        withheld += document.withheld
+    for read in _some(_read(corpus, layer.name, split)):
+        found = _items([document for document, _, _ in read], table, corpus.context, form)
+        for document, reading, status in read:
+            items += found[document.id]
+            units[document.id] = frozenset(document.units)
+            tally.add(document.id, status, reading.annotator, len(found[document.id]))
+            behind |= _behind(document, reading, layer)
+            withheld += document.withheld
     if not units:
         where = f"no document{f' of {split}' if split else ''} of {source.path} has a settled reading of {layer.name}"
         raise RequestError(f"{where}; build it into a dataset, or settle one")
@@ -156,6 +158,35 @@ def _of_corpus(source: Source, layer: Layer, form: Form, schemas: Schemas, split
         "read_by": {name: kinds.get(name) for name in sorted(behind)},
     }
     return Reference(items, frozenset(units), units, about)
+
+
+Read = tuple[Document, Reading, str]
+
+
+def _read(corpus: Corpus, layer: str, split: str | None) -> Iterator[Read]:
+    """Documents of a split in which a layer is settled, with the reading that counts and its status."""
+    for document in corpus:
+        reading, status = settled(document, layer)
+        if reading is not None and split in (None, corpus.split(document)):
+            yield document, reading, status
+
+
+def _some(read: Iterator[Read]) -> Iterator[list[Read]]:
+    """A few at a time, so that not all are held in memory."""
+    while some := list(islice(read, TOGETHER)):
+        yield some
+
+
+def _items(documents: list[Document], table: Table, context: Context, form: Form) -> dict[str, list[Item]]:
+    """Items of documents, by document."""
+    rows = Rows([table], context)
+    for document in documents:
+        rows.add(document)
+    found: dict[str, list[Item]] = defaultdict(list)
+    for made in rows.take().values():
+        for row in made.select(list(form.columns)).to_pylist():
+            found[row[DOCUMENT]].append(form.item(row, form.names))
+    return found
 
 
 def _behind(document: Document, reading: Reading, layer: Layer) -> set[str]:

@@ -1,41 +1,50 @@
-"""How the annotations of a layer become rows: one each, one a document, or one a pair of sentences."""
+"""Collects the rows of several documents, column by column."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from mecorpus.model import Annotation, Document, Filler, Reading
-from mecorpus.schemas import Layer
+from mecorpus.model import Context, Document
+from mecorpus.tables.batch import Batch
+from mecorpus.tables.table import Table
+from mecorpus.tables.types import arrow_schema
 
-Rows = Iterator[tuple[Annotation, tuple[Annotation, ...]]]
-NOTHING = ""
-
-
-def annotation_rows(document: Document, reading: Reading, layer: Layer) -> Rows:
-    """A row an annotation."""
-    for annotation in reading.of(layer.name):
-        yield annotation, ()
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
-def document_rows(document: Document, reading: Reading, layer: Layer) -> Rows:
-    """One row for the document, with all its annotations as group; its id is the document's."""
-    group = reading.of(layer.name)
-    yield Annotation(document.id, layer.name, NOTHING, 0), group
+class Rows:
+    """The rows of several documents: `add` them one by one, and `take` the rows of all."""
 
+    def __init__(self, tables: Iterable[Table], context: Context) -> None:
+        self._tables = [(table, arrow_schema(table.columns)) for table in tables]
+        self._context = context
+        self._documents: dict[str, list[Document]] = {}
 
-def pair_rows(document: Document, reading: Reading, layer: Layer) -> Rows:
-    """A row an ordered pair of sentences within the layer's window: the annotation, or `none` without an id.
+    def add(self, document: Document) -> None:
+        """Keep a document until `take`."""
+        self._documents.setdefault(self._context.settings.split(document.group), []).append(document)
 
-    Annotated pairs that lie further apart have a row too.
-    """
-    assert layer.pair_roles is not None
-    source, target = layer.pair_roles
-    left = {(one.role(source)[0].unit, one.role(target)[0].unit): one for one in reading.of(layer.name)}
-    for number, first in enumerate(document.sentences):
-        for second in document.sentences[max(0, number - layer.window) : number + layer.window + 1]:
-            if first.id != second.id:
-                arguments = {source: (Filler(unit=first.id),), target: (Filler(unit=second.id),)}
-                absent = Annotation(NOTHING, layer.name, "none", 0, arguments=arguments)
-                yield left.pop((first.id, second.id), absent), ()
-    for annotation in left.values():
-        yield annotation, ()
+    def take(self) -> dict[tuple[str, str], pa.Table]:
+        """The rows of all documents since the last time, in their order, by configuration and split.
+
+        Each has at least one row, and the Arrow schema of its configuration.
+        """
+        import numpy as np
+        import pyarrow as pa
+
+        splits = list(self._documents)
+        edges = np.cumsum([0, *map(len, self._documents.values())])
+        batch = Batch([one for found in self._documents.values() for one in found], self._context)
+        self._documents = {}
+        taken = {}
+        for table, schema in self._tables:
+            columns = table.fill(batch)
+            if columns is not None:
+                whole = pa.Table.from_arrays(columns.arrays, schema=schema)
+                rows = np.searchsorted(columns.documents, edges).tolist()
+                for split, start, end in zip(splits, rows, rows[1:], strict=False):
+                    if end > start:
+                        taken[table.name, split] = whole.slice(start, end - start)
+        return taken

@@ -12,13 +12,27 @@ def settled(document: Document, layer: str) -> tuple[Reading | None, str]:
 
     None where nobody, or more than one and no adjudicator, has read the layer to the end.
     """
+    return settled_readings(document).get(layer, (None, SINGLE))
+
+
+def settled_readings(document: Document) -> dict[str, tuple[Reading, str]]:
+    """For each layer that has one, the reading that its rows come from, with its status."""
+    read = annotators_readings(document)
+    found = {layer: (readings[0], SINGLE) for layer, readings in read.items() if len(readings) == 1}
     adjudicated = document.reading(ADJUDICATED)
-    if adjudicated and layer in adjudicated.complete:
-        return adjudicated, ADJUDICATED
-    found = all_readings(document, layer)
-    return (found[0], SINGLE) if len(found) == 1 else (None, SINGLE)
+    return found | (dict.fromkeys(adjudicated.complete, (adjudicated, ADJUDICATED)) if adjudicated else {})
+
+
+def annotators_readings(document: Document) -> dict[str, list[Reading]]:
+    """Annotators' complete readings of each layer that has any, without the adjudicated one."""
+    found: dict[str, list[Reading]] = {}
+    for reading in document.readings:
+        if reading.annotator != ADJUDICATED:
+            for layer in reading.complete:
+                found.setdefault(layer, []).append(reading)
+    return found
 
 
 def all_readings(document: Document, layer: str) -> list[Reading]:
     """Annotators' complete readings of a layer, without the adjudicated one."""
-    return [reading for reading in document.readings if layer in reading.complete and reading.annotator != ADJUDICATED]
+    return annotators_readings(document).get(layer, [])

@@ -2,54 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
-from mecorpus.model import Context, Document
+from mecorpus.model import ADJUDICATED, Reading
 from mecorpus.schemas import Schemas
-from mecorpus.tables.settled import settled
-from mecorpus.tables.types import TableColumn, encoder, type_of
+from mecorpus.tables.arrays import array_of
+from mecorpus.tables.batch import Batch
+from mecorpus.tables.settled import SINGLE
+from mecorpus.tables.table import Columns
+from mecorpus.tables.types import TableColumn, columns_of
 
-TABLES = "urn:mecorpus:tables"
-Share = Callable[[Document, Context, str | None, str | None, str | None], dict[str, Any]]
+if TYPE_CHECKING:
+    from mecorpus.tables.types import Array, Ints
 
 
-def columns_of(definition: str, schemas: Schemas) -> tuple[TableColumn, ...]:
-    """Columns that a `$defs` entry of `tables.schema.json` declares."""
-    properties = schemas.by_id[TABLES]["$defs"][definition]["properties"]
-    return tuple(
-        TableColumn(name, type_of(spec, schemas, TABLES), schemas.flat(spec, TABLES)["description"])
-        for name, spec in properties.items()
-    )
+class Owner(NamedTuple):
+    """What rows belong to: a document, by its number in the batch, as one reading or several show it."""
+
+    document: int
+    status: str | None
+    annotator: str | None
+
+
+# Batch, owners, which of them each row belongs to, ids of the rows, further columns.
+Share = Callable[[Batch, "Collection[Owner]", "Ints", "Array", "Iterable[Array]"], Columns]
 
 
 def shared_columns(schemas: Schemas) -> tuple[tuple[TableColumn, ...], Share]:
-    """The shared columns, and a function that fills them: document, context, id, status, annotator."""
+    """The shared columns, and a function that puts them before others: batch, owners, owner of each row, ids, the others."""
     columns = columns_of("shared", schemas)
-    encode = {column.name: encoder(column.type) for column in columns}
+    types = {column.name: column.type for column in columns}
 
-    def share(
-        document: Document, context: Context, id_: str | None, status: str | None, annotator: str | None
-    ) -> dict[str, Any]:
-        return {
-            "document_id": document.id,
-            "id": id_,
-            "language": document.language,
-            "genre": encode["genre"](document.genre),
-            "text_origin": encode["text_origin"](document.provenance.text_origin),
-            "status": encode["status"](status),
-            "annotator": annotator,
-            "fold": context.settings.fold(document.group),
+    def share(batch: Batch, owners: Collection[Owner], of: Ints, ids: Array, others: Iterable[Array]) -> Columns:
+        import numpy as np
+
+        documents = np.array([owner.document for owner in owners], np.int64)[of]
+        read = {
+            name: array_of([getattr(owner, name) for owner in owners], types[name]) for name in ("status", "annotator")
         }
+        found = {"id": ids, **_taken(batch.shared, documents), **_taken(read, of)}
+        return Columns(documents, [*(found[column.name] for column in columns), *others])
 
     return columns, share
 
 
-def common_reading(document: Document, layers: list[str]) -> tuple[str | None, str | None]:
+def _taken(values: dict[str, Array], numbers: Ints) -> dict[str, Array]:
+    import pyarrow as pa
+
+    return dict(
+        zip(values, pa.RecordBatch.from_pydict(values).take(pa.array(numbers, pa.int64())).columns, strict=True)
+    )
+
+
+def common_reading(settled: dict[str, tuple[Reading, str]], layers: list[str]) -> tuple[str | None, str | None]:
     """Status and annotator of the settled readings of several layers: adjudicated only if all are, one name only if it is one."""
-    found = [
-        (reading.annotator, status) for reading, status in (settled(document, layer) for layer in layers) if reading
-    ]
-    names, statuses = {name for name, _ in found}, {status for _, status in found}
-    status = None if not found else "adjudicated" if statuses == {"adjudicated"} else "single"
+    found = [settled[layer] for layer in layers if layer in settled]
+    names, statuses = {reading.annotator for reading, _ in found}, {status for _, status in found}
+    status = None if not found else ADJUDICATED if statuses == {ADJUDICATED} else SINGLE
     return status, names.pop() if len(names) == 1 else None

@@ -2,142 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from mecorpus.model import AUTHOR, GAP, Annotation, Context, Document, Filler, Reading, Sentence, Span
+from mecorpus.model import AUTHOR, GAP, Context, Document, Filler, Span
+from mecorpus.tables.arrays import list_array
+from mecorpus.tables.batch import Part, Sentences
+from mecorpus.tables.marks import Marks
 
+if TYPE_CHECKING:
+    from mecorpus.tables.types import Array, Ints
 
-class Row(NamedTuple):
-    """What a row is about: an annotation (or, in a row a document, all of the layer) in a reading of an open document."""
-
-    document: Document
-    reading: Reading
-    context: Context
-    annotation: Annotation
-    group: tuple[Annotation, ...] = ()
-
-
-Source = Callable[[Row], Any]
+# A value a mark, or an array of them.
+Source = Callable[[Marks], "Sequence[Any] | Ints | Array"]
 
 
-def _text(row: Row, start: int, end: int) -> str:
-    assert row.document.text is not None
-    return row.document.text[start:end]
+def _text(document: Document, start: int, end: int) -> str | None:
+    return None if document.text is None else document.text[start:end]
 
 
-def _sentences(row: Row, spans: tuple[Span, ...]) -> tuple[Sentence, Sentence]:
-    """First and last sentence that spans stand in."""
-    return row.document.sentence_at(spans[0].start), row.document.sentence_at(spans[-1].end - 1)
+def _texts(marks: Marks, first: Ints, last: Ints) -> list[str | None]:
+    """Text from the start of a first to the end of a last sentence, by their numbers."""
+    sentences = marks.batch.sentences
+    edges = zip(marks, sentences.starts[first].tolist(), sentences.ends[last].tolist(), strict=True)
+    return [_text(part.document, start, end) for (part, _), start, end in edges]
 
 
-def _unit(row: Row) -> Sentence:
-    if row.annotation.unit is not None:
-        return row.document.units[row.annotation.unit]
-    return row.document.sentence_at(row.annotation.spans[0].start)
-
-
-def sentence(row: Row) -> str:
+def sentence(marks: Marks) -> list[str | None]:
     """Text from the start of the first to the end of the last sentence of the annotation."""
-    first, last = _sentences(row, row.annotation.spans)
-    return _text(row, first.start, last.end)
+    ends = [one.spans[-1].end - 1 for one in marks.annotations]
+    return _texts(marks, marks.sentences, marks.sentences_at(ends))
 
 
-def start(row: Row) -> int:
+def start(marks: Marks) -> Ints:
     """First code point, counted in the sentence."""
-    return row.annotation.spans[0].start - _sentences(row, row.annotation.spans)[0].start
+    return _in_sentence(marks, [one.spans[0].start for one in marks.annotations])
 
 
-def end(row: Row) -> int:
+def end(marks: Marks) -> Ints:
     """After the last code point, counted in the sentence."""
-    return row.annotation.spans[-1].end - _sentences(row, row.annotation.spans)[0].start
+    return _in_sentence(marks, [one.spans[-1].end for one in marks.annotations])
 
 
-def context(row: Row) -> str:
+def _in_sentence(marks: Marks, offsets: Sequence[int]) -> Ints:
+    import numpy as np
+
+    return np.array(offsets, np.int64) - marks.batch.sentences.starts[marks.sentences]
+
+
+def context(marks: Marks) -> list[str | None]:
     """Text of all sentences from the first to the last that the annotation and its arguments touch."""
-    fillers = [filler for role in row.annotation.arguments.values() for filler in role]
-    spans = [*row.annotation.spans, *(span for filler in fillers for span in filler_spans(filler, row))]
-    first, last = _sentences(row, tuple(sorted(spans)))
-    return _text(row, first.start, max(last.end, row.document.sentence_at(max(span.end for span in spans) - 1).end))
+    spans = [
+        [*one.spans, *(span for role in one.arguments.values() for each in role for span in filler_spans(each, part))]
+        for part, one in marks
+    ]
+    first = [min(span.start for span in found) for found in spans]
+    last = [max(span.end for span in found) - 1 for found in spans]
+    return _texts(marks, marks.sentences_at(first), marks.sentences_at(last))
 
 
-def text(row: Row) -> str:
-    """Text of the annotation's first sentence."""
-    return _text(row, _unit(row).start, _unit(row).end)
+def _neighbour(step: int) -> Source:
+    def neighbour(marks: Marks) -> Array:
+        import pyarrow as pa
+
+        sentences, near = marks.batch.sentences, marks.sentences + step
+        place = near - sentences.first[marks.documents]
+        outside = (place < 0) | (place >= sentences.counts[marks.documents])
+        return sentences.text_array.take(pa.array(near, pa.int64(), mask=outside))
+
+    return neighbour
 
 
-def _neighbour(row: Row, step: int) -> str | None:
-    number = row.document.order[_unit(row).id] + step
-    if not 0 <= number < len(row.document.sentences):
-        return None
-    return _text(row, row.document.sentences[number].start, row.document.sentences[number].end)
-
-
-def resolution(row: Row) -> str | None:
+def resolution(marks: Marks) -> list[str | None]:
     """Outcome of the forecast in `resolutions.jsonl`."""
-    return row.context.resolutions.get((row.document.id, row.reading.annotator, row.annotation.id))
+    outcomes = marks.batch.context.resolutions
+    return [outcomes.get((part.document.id, part.reading.annotator, one.id)) for part, one in marks]
 
 
 SOURCES: dict[str, Source] = {
     "sentence": sentence,
-    "quote": lambda row: row.document.quote(row.annotation.spans),
-    "spans": lambda row: row.annotation.spans,
+    "quote": lambda marks: [part.document.quote(one.spans) for part, one in marks],
+    "spans": lambda marks: [one.spans for one in marks.annotations],
     "start": start,
     "end": end,
     "context": context,
-    "unit": lambda row: _unit(row).id,
-    "text": text,
-    "previous": lambda row: _neighbour(row, -1),
-    "next": lambda row: _neighbour(row, 1),
-    "paragraph": lambda row: _unit(row).paragraph,
-    "document_text": lambda row: row.document.text,
+    "unit": lambda marks: marks.batch.sentences.ids.take(marks.sentences),
+    "text": _neighbour(0),
+    "previous": _neighbour(-1),
+    "next": _neighbour(1),
+    "paragraph": lambda marks: marks.batch.sentences.paragraphs.take(marks.sentences),
+    "document_text": lambda marks: [part.document.text for part, _ in marks],
     "resolution": resolution,
 }
 
 
-def filler_spans(filler: Filler, row: Row) -> tuple[Span, ...]:
+def filler_spans(filler: Filler, part: Part) -> tuple[Span, ...]:
     """Where a filler stands: its own spans, its sentence's, or those of the annotation that it names."""
     if filler.unit is not None:
-        return (Span(row.document.units[filler.unit].start, row.document.units[filler.unit].end),)
-    target = row.reading.by_id.get(filler.annotation or "")
+        return (Span(part.document.units[filler.unit].start, part.document.units[filler.unit].end),)
+    target = part.reading.by_id.get(filler.annotation or "")
     return target.spans if target else filler.spans
 
 
-def _filler_text(filler: Filler, row: Row) -> str | None:
+def _filler_text(filler: Filler, part: Part, context: Context) -> str | None:
     if filler.author:
         return AUTHOR
-    spans = filler_spans(filler, row)
-    return row.document.quote(spans) if spans else _name(filler, row)
+    if filler.unit is not None:
+        unit = part.document.units[filler.unit]
+        return _text(part.document, unit.start, unit.end)
+    spans = filler_spans(filler, part)
+    return part.document.quote(spans) if spans else _name(filler, part, context)
 
 
-def _entity(filler: Filler, row: Row) -> str | None:
+def _entity(filler: Filler, part: Part, context: Context) -> str | None:
     if filler.author:
         return AUTHOR
-    target = row.reading.by_id.get(filler.annotation or "")
+    target = part.reading.by_id.get(filler.annotation or "")
     referents = target.role("referent") if target else ()
     return referents[0].entity if referents else filler.entity
 
 
-def _name(filler: Filler, row: Row) -> str | None:
-    entry = row.context.entities.get(_entity(filler, row) or "")
+def _name(filler: Filler, part: Part, context: Context) -> str | None:
+    entry = context.entities.get(_entity(filler, part, context) or "")
     return AUTHOR if filler.author else entry.name if entry else None
 
 
-def _wikidata(filler: Filler, row: Row) -> str | None:
-    entry = row.context.entities.get(_entity(filler, row) or "")
+def _wikidata(filler: Filler, part: Part, context: Context) -> str | None:
+    entry = context.entities.get(_entity(filler, part, context) or "")
     return entry.wikidata if entry else None
 
 
-def _joined(part: Callable[[Filler, Row], str | None], role: str) -> Source:
-    def joined(row: Row) -> str | None:
-        parts = [value for filler in row.annotation.role(role) if (value := part(filler, row)) is not None]
-        return GAP.join(parts) if parts else None
-
-    return joined
+def _unit(filler: Filler, part: Part, context: Context) -> str | None:
+    return filler.unit
 
 
-def _first(part: Callable[[Filler, Row], str | None], role: str) -> Source:
-    return lambda row: next((part(filler, row) for filler in row.annotation.role(role)), None)
+FillerValue = Callable[[Filler, Part, Context], "str | None"]
+
+
+def _joined(value: FillerValue, role: str) -> Source:
+    return lambda marks: [
+        value(fillers[0], part, marks.batch.context)
+        if len(fillers) == 1
+        else _join([value(filler, part, marks.batch.context) for filler in fillers])
+        for part, one in marks
+        for fillers in [one.role(role)]
+    ]
+
+
+def _join(values: Iterable[str | None]) -> str | None:
+    kept = [value for value in values if value is not None]
+    return GAP.join(kept) if kept else None
+
+
+def _first(value: FillerValue, role: str) -> Source:
+    return lambda marks: [
+        value(fillers[0], part, marks.batch.context) if fillers else None
+        for part, one in marks
+        for fillers in [one.role(role)]
+    ]
+
+
+def _spans(role: str) -> Source:
+    return lambda marks: [
+        [span for filler in one.role(role) for span in filler_spans(filler, part)] for part, one in marks
+    ]
+
+
+def _units(role: str) -> Source:
+    return lambda marks: [[filler.unit for filler in one.role(role) if filler.unit] for one in marks.annotations]
 
 
 ROLE_SOURCES: dict[str, Callable[[str], Source]] = {
@@ -145,9 +177,15 @@ ROLE_SOURCES: dict[str, Callable[[str], Source]] = {
     "entity": lambda role: _first(_entity, role),
     "name": lambda role: _joined(_name, role),
     "wikidata": lambda role: _first(_wikidata, role),
-    "spans": lambda role: (
-        lambda row: [span for filler in row.annotation.role(role) for span in filler_spans(filler, row)]
-    ),
-    "unit": lambda role: _first(lambda filler, _: filler.unit, role),
-    "units": lambda role: lambda row: [filler.unit for filler in row.annotation.role(role) if filler.unit],
+    "spans": _spans,
+    "unit": lambda role: _first(_unit, role),
+    "units": _units,
+}
+
+# What a role's column shows where a sentence fills the role, a value a sentence; for other columns null.
+ALONE: dict[str, Callable[[Sentences], Array]] = {
+    "text": lambda sentences: sentences.text_array,
+    "spans": lambda sentences: list_array([1] * len(sentences.ids), sentences.spans),
+    "unit": lambda sentences: sentences.ids,
+    "units": lambda sentences: list_array([1] * len(sentences.ids), sentences.ids),
 }

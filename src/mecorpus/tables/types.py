@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mecorpus.errors import SchemaError
-from mecorpus.model import Context, Document
 from mecorpus.schemas import Schemas
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Array = pa.Array[Any]
+    Ints = NDArray[np.int64]
 
 
 class Type(NamedTuple):
@@ -36,15 +39,7 @@ class TableColumn(NamedTuple):
     description: str
 
 
-class Table(NamedTuple):
-    """A configuration. `rows` gives the rows of a document as dicts of encoded values."""
-
-    name: str
-    description: str
-    columns: tuple[TableColumn, ...]
-    rows: Callable[[Document, Context], Iterator[dict[str, Any]]]
-
-
+TABLES = "urn:mecorpus:tables"
 PLAIN = {"string": "string", "boolean": "bool", "integer": "int32", "number": "float64"}
 FORMATS = {"date": "date32", "int8": "int8"}
 
@@ -105,6 +100,15 @@ def feature(type_: Type) -> Any:
     return {"dtype": type_.kind, "_type": "Value"}
 
 
+def columns_of(definition: str, schemas: Schemas) -> tuple[TableColumn, ...]:
+    """Columns that a `$defs` entry of `tables.schema.json` declares."""
+    properties = schemas.by_id[TABLES]["$defs"][definition]["properties"]
+    return tuple(
+        TableColumn(name, type_of(spec, schemas, TABLES), schemas.flat(spec, TABLES)["description"])
+        for name, spec in properties.items()
+    )
+
+
 def arrow_schema(columns: Iterable[TableColumn]) -> pa.Schema:
     """Arrow schema of a table, with the `huggingface` key that keeps label names in Parquet."""
     import pyarrow as pa
@@ -113,23 +117,6 @@ def arrow_schema(columns: Iterable[TableColumn]) -> pa.Schema:
     info = {"info": {"features": {column.name: feature(column.type) for column in columns}}}
     fields = [pa.field(column.name, arrow_type(column.type)) for column in columns]
     return pa.schema(fields, metadata={"huggingface": json.dumps(info)})
-
-
-def encoder(type_: Type) -> Callable[[Any], Any]:
-    """How a value of the model becomes a value of a column: labels become numbers, dates days."""
-    if type_.kind == "label":
-        numbers = {name: number for number, name in enumerate(type_.names)}
-        return lambda value: None if value is None else numbers[value]
-    if type_.kind == "date32":
-        return lambda value: dt.date.fromisoformat(value) if isinstance(value, str) else value
-    if type_.kind == "list":
-        assert type_.item is not None
-        inner = encoder(type_.item)
-        return lambda value: [inner(each) for each in value or ()]
-    if type_.kind == "struct":
-        names = [name for name, _ in type_.fields]
-        return lambda value: dict(zip(names, value, strict=True))
-    return lambda value: value
 
 
 def describe(type_: Type) -> str:

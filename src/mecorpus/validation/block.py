@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import tee
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from mecorpus.corpus.blocks import Block, Contribution, contributions, in_folder, of_bundle
+from mecorpus.corpus.blocks import Block, Contribution, blocks_of, contributions, in_folder, of_bundle
 from mecorpus.corpus.context import context_at
 from mecorpus.corpus.layout import local_texts
 from mecorpus.corpus.load import LoadedDocument
 from mecorpus.corpus.parts import root_at
+from mecorpus.engines import Engine, run_blocks
+from mecorpus.index.near import OFF, Near
 from mecorpus.model import Bundle, Context, Document, Entry, Finding, Reading
 from mecorpus.rules import DOCUMENT, READING
 from mecorpus.rules.run import Found, run
 from mecorpus.validation.entry import entry_of
 
+Result = TypeVar("Result")
+# For a document that is checked by itself.
+ALONE = Near(OFF, 0, 0)
 # Findings of one rule that are told of packed documents: more would help nobody, and fill the memory.
 MOST = 1_000
 
@@ -40,8 +47,16 @@ def nothing_checked() -> Checked:
     return Checked([], [], Counter(documents=0, readings=0, annotations=0), Counter(), Counter(), {})
 
 
-def check_block(block: Block, near: bool = True) -> Checked:
-    """Check every document of a block; `near` says whether near-duplicates will be looked for."""
+def done_blocks(
+    work: Callable[[Block], Result], root: Path, digest: str, engine: Engine
+) -> Iterator[tuple[Block, Result]]:
+    """Run a function on every block of a root; each block with what it gave, in their order."""
+    blocks, todo = tee(blocks_of(root, digest))
+    yield from zip(blocks, run_blocks(work, todo, engine), strict=True)
+
+
+def check_block(block: Block, near: Near) -> Checked:
+    """Check every document of a block; `near` is how near-duplicates will be looked for."""
     root = root_at(block.location)
     context = context_at(root, block.digest)
     total = nothing_checked()
@@ -50,13 +65,12 @@ def check_block(block: Block, near: bool = True) -> Checked:
     return total
 
 
-def check_contribution(one: Contribution, context: Context, total: Checked, near: bool = True) -> list[Finding]:
+def check_contribution(one: Contribution, context: Context, total: Checked, near: Near = ALONE) -> list[Finding]:
     """Check a document, and its readings where their shape is sound. Adds to the total, and gives its own findings."""
     document, found, sound = one.loaded
     if document is not None:
         found = [*found, *_run(document, sound, context)]
-        entry = entry_of(document, sound, context.settings.shingle)
-        total.entries.append(entry._replace(source=one.source))
+        total.entries.append(entry_of(document, sound, near, one.source))
     findings = one.locate(found) if found else []
     _keep(total, findings, one.source is not None)
     _count(total, document, sound)

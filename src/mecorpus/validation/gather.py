@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 from mecorpus.corpus.blocks import Block
+from mecorpus.corpus.context import Loaded
+from mecorpus.index import DocumentIndex, Near, open_index
+from mecorpus.index.near import MINHASH
 from mecorpus.model import Entry, Finding
+from mecorpus.validation.again import shingles_of
 from mecorpus.validation.block import MOST, Checked
+
+
+@contextmanager
+def gathering(root: Path, loaded: Loaded, near: Near) -> Iterator[Gathered]:
+    """An empty `Gathered`, whose index lies in a scratch folder where the corpus is large."""
+    assert loaded.context is not None
+    if near.way != MINHASH:
+        with open_index(loaded.context, near) as index:
+            yield Gathered(loaded.findings, index)
+        return
+    read = partial(shingles_of, root, near.size)
+    with (
+        tempfile.TemporaryDirectory(prefix="mecorpus-index-") as scratch,
+        open_index(loaded.context, near, scratch=Path(scratch), read=read) as index,
+    ):
+        yield Gathered(loaded.findings, index)
 
 
 class Gathered:
     """What was found so far in all blocks."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], index: DocumentIndex) -> None:
         self.findings = list(findings)
-        self.entries: list[Entry] = []
+        self.index = index
         self.counts: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self._alike: Counter[str] = Counter()
@@ -28,7 +52,7 @@ class Gathered:
         self.skipped.update(checked.skipped)
         if block.slice is None:
             self.findings += checked.findings
-            self.entries += checked.entries
+            self.index.put(checked.entries)
             return
         before = self._lines[block.slice.part]
         self._lines[block.slice.part] += checked.counts["documents"]
@@ -37,7 +61,7 @@ class Gathered:
         for code, finding in checked.last.items():
             self._alike[code] += checked.alike[code] - MOST
             self._last[code] = finding._replace(line=finding.line + before)
-        self.entries += (_moved(entry, before) for entry in checked.entries)
+        self.index.put(_moved(entry, before) for entry in checked.entries)
 
     def line(self, block: Block, line: int) -> int:
         """Number of a line in its packed file, from that in the block, before the block is added."""
@@ -52,11 +76,17 @@ class Gathered:
 
     def told(self) -> list[Finding]:
         """The findings, with one for each rule that found more than are told."""
-        return [*self.findings, *(self._more(code, last) for code, last in sorted(self._last.items()))]
+        return [
+            *self.findings,
+            *(more_alike(last, self._alike[code] - MOST) for code, last in sorted(self._last.items())),
+        ]
 
-    def _more(self, code: str, last: Finding) -> Finding:
-        more = f"and {self._alike[code] - MOST:,} more like it, this one the last; see `mecorpus rule {code}`"
-        return last._replace(annotation=None, message=more)
+
+def more_alike(last: Finding, count: int) -> Finding:
+    """Stands for so many more findings of a rule than are told, at the place of the last."""
+    return last._replace(
+        annotation=None, message=f"and {count:,} more like it, this one the last; see `mecorpus rule {last.code}`"
+    )
 
 
 def _moved(entry: Entry, lines: int) -> Entry:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import tee
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from mecorpus.corpus.blocks import blocks_of
+from mecorpus.corpus.blocks import bytes_of
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.layout import inside, is_below
 from mecorpus.corpus.parts import parts_of, root_at
 from mecorpus.corpus.place import located
-from mecorpus.engines import open_engine, run_blocks
+from mecorpus.engines import open_engine
 from mecorpus.errors import unknown
+from mecorpus.index import near_of
 from mecorpus.model import Context, Entry, Finding, Report
+from mecorpus.progress import Progress
 from mecorpus.rules import CORPUS, LEAK, SHARED, WAIVER, rules
 from mecorpus.rules.run import run
 from mecorpus.validation.across import across_findings
-from mecorpus.validation.block import check_block
+from mecorpus.validation.block import check_block, done_blocks
 from mecorpus.validation.followers import without_followers
-from mecorpus.validation.gather import Gathered
+from mecorpus.validation.gather import Gathered, gathering
 from mecorpus.validation.waiving import accepts
 
 # Rules that look across documents.
@@ -44,39 +45,44 @@ def validate(
     workers: int | None = 1,
     today: dt.date | None = None,
     across: bool = False,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check a corpus.
 
     `root` is a folder or a URL, in either layout. `paths` keeps the findings of those files and folders (rules across
     documents still see all; `across` keeps what they find anywhere); `select` and `ignore` are codes or their beginnings
     (`MEC2`). `workers` is the number of processes; None takes as many as pay, which a script may only ask for under
-    `if __name__ == "__main__"`. `today` decides whether a waiver has expired.
-    Raises `RequestError` for a path outside the corpus or an unknown code.
+    `if __name__ == "__main__"`; `dask` is the address of a Dask cluster (`tcp://host:8786`) that works in their place.
+    `today` decides whether a waiver has expired; `progress` is told how far it is.
+    Raises `RequestError` for a path outside the corpus, an unknown code, or a cluster that cannot be used.
     """
     root = root_at(root)
     select, ignore = _several(select), _several(ignore)
     wanted = None if paths is None else [inside(root, Path(path)) for path in paths]
     _known_codes((*select, *ignore))
     loaded = load_context(root)
-    gathered = Gathered(loaded.findings)
+    selection = Selection(wanted, select, ignore, across)
     if loaded.context is None:
-        return _unusable(root, gathered, wanted, select, ignore, across)
+        return selection.report((loaded.findings, []), {}, _unusable(root))
     remember(root, loaded)
-    near = not (ignore and NEAR.startswith(tuple(ignore))) and (not select or NEAR.startswith(tuple(select)))
-    blocks, todo = tee(blocks_of(root, loaded.digest))
-    for block, checked in zip(
-        blocks, run_blocks(partial(check_block, near=near), todo, open_engine(workers)), strict=True
-    ):
-        gathered.add(block, checked)
-    found = told(root, loaded, gathered, today=today, workers=workers)
-    return report_of(gathered, found, wanted, select, ignore, across)
+    engine, progress = open_engine(workers, dask), progress or Progress()
+    size = bytes_of(root)
+    near = near_of(loaded.context.settings, size, wanted=selection.takes(NEAR))
+    progress.start("checking", bytes=size)
+    with gathering(root, loaded, near) as gathered:
+        for block, checked in done_blocks(partial(check_block, near=near), root, loaded.digest, engine):
+            gathered.add(block, checked)
+            progress.advance(documents=checked.counts["documents"], bytes=block.size)
+        progress.start("comparing documents")
+        found = told(root, loaded, gathered, today=today, workers=workers)
+        return selection.report(found, gathered.counts, gathered.skipped)
 
 
-def _unusable(root: Path, gathered: Gathered, *selection: Any) -> Report:
+def _unusable(root: Path) -> dict[str, int]:
     """Without settings no document can be checked."""
     count = 0 if parts_of(root) else len(document_names(root))
-    gathered.skipped["documents, because corpus.json cannot be used"] += count
-    return report_of(gathered, (gathered.findings, []), *selection)
+    return {"documents, because corpus.json cannot be used": count}
 
 
 def told(
@@ -84,9 +90,9 @@ def told(
 ) -> tuple[list[Finding], list[Finding]]:
     """All that is found once all documents are checked, rules across them included: what stays, and what is waived."""
     assert loaded.context is not None
-    found = [*gathered.told(), *across_findings(root, loaded, gathered.entries)]
-    found += _leaks(root, loaded.context, gathered.entries, workers)
-    unseen = any(entry.withheld and not entry.runs for entry in gathered.entries)
+    found = [*gathered.told(), *across_findings(root, loaded, gathered.index)]
+    found += _leaks(root, loaded.context, gathered.index.withheld, workers)
+    unseen = any(not entry.runs for entry in gathered.index.withheld)
     return _waive(loaded, found, today or dt.datetime.now(dt.UTC).date(), LOCAL_ONLY if unseen else ())
 
 
@@ -117,25 +123,30 @@ def _waive(
     return [*kept, *located(about, loaded.files)], waived
 
 
-def report_of(
-    gathered: Gathered,
-    found: tuple[list[Finding], list[Finding]],
-    wanted: list[str] | None = None,
-    select: Collection[str] = (),
-    ignore: Collection[str] = (),
-    across: bool = False,
-) -> Report:
-    """A report of findings that stay and that are waived, narrowed to what the caller wants."""
-    stay, waived = found
-    kept = {
-        finding
-        for finding in stay
-        if (not select or finding.code.startswith(tuple(select)))
-        and not finding.code.startswith(tuple(ignore))
-        and (is_below(finding.file, wanted) or (across and finding.code in ACROSS))
-    }
-    findings = tuple(sorted(without_followers(kept), key=_order))
-    return Report(findings, dict(gathered.counts), dict(gathered.skipped), tuple(sorted(waived)))
+class Selection(NamedTuple):
+    """Which findings a caller wants: below these paths, with codes that begin so; see `validate`."""
+
+    paths: list[str] | None = None
+    select: Collection[str] = ()
+    ignore: Collection[str] = ()
+    across: bool = False
+
+    def takes(self, code: str) -> bool:
+        """Whether findings of a rule are wanted."""
+        return (not self.select or code.startswith(tuple(self.select))) and not code.startswith(tuple(self.ignore))
+
+    def report(
+        self, found: tuple[list[Finding], list[Finding]], checked: Mapping[str, int], skipped: Mapping[str, int]
+    ) -> Report:
+        """A report of findings that stay and that are waived, narrowed to what is wanted."""
+        stay, waived = found
+        kept = {
+            one
+            for one in stay
+            if self.takes(one.code) and (is_below(one.file, self.paths) or (self.across and one.code in ACROSS))
+        }
+        findings = tuple(sorted(without_followers(kept), key=_order))
+        return Report(findings, dict(checked), dict(skipped), tuple(sorted(waived)))
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:

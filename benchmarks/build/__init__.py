@@ -1,0 +1,1 @@
+"""`mecorpus build` and `validate` on packed corpora, beside tools that do a part of it."""
