@@ -110,6 +110,16 @@ def test_what_only_a_rule_across_documents_finds_is_left_out_too(
     assert list(tmp_path.glob(".dist*")) == []
 
 
+def test_not_one_is_forgotten_where_more_are_found_than_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = packed_root(near(tmp_path / "root"), tmp_path / "packed", "plain")
+    expected = build(packed, tmp_path / "dist", keep_going=True, today=TODAY).manifest["left_out"]
+    assert len(expected) > 1
+    monkeypatch.setattr("mecorpus.validation.across.MOST", 1)
+    assert build(packed, tmp_path / "dist", keep_going=True, today=TODAY).manifest["left_out"] == expected
+
+
 def test_an_error_of_no_document_stops_it(packed: Path, tmp_path: Path) -> None:
     alpha, _, gamma = lines(packed)
     write_lines(packed, [alpha, b"{half", gamma])

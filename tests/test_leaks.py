@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 import typer
 
+from mecorpus import pack
 from mecorpus.cli.main import COMMANDS
 
-from .leaking import DOCUMENTS, OPEN, OTHER, PHRASE, SECOND, TEXT, WRONG, D, Place, line, withhold
+from .leaking import DOCUMENTS, OPEN, OTHER, PHRASE, RECORD, SECOND, TEXT, WRONG, D, Place, line, withhold
 
 OTHER_TEXT = (DOCUMENTS / OTHER / "text.txt").read_text("utf-8")
 HEAD = TEXT.splitlines()[0]
@@ -57,6 +58,8 @@ PLAIN: dict[str, list[str]] = {
     "rights": [],
     "rights withhold": [D],
     "rights open": [OTHER, "--license", "CC-BY-4.0"],
+    "pack": ["--out", "{out}/packed"],
+    "unpack": ["--root", "{packed}", "--out", "{out}/unpacked"],
     "build": ["--out", "{out}/dist"],
     "init": ["{out}/new", "--title", "New", "--author", "Us"],
 }  # fmt: skip
@@ -83,7 +86,7 @@ CASES: dict[str, list[list[str]]] = {
     "annotate done": [["--format", "json"], ["=", D, *PHRASE.split()]],
     "annotate register": [["--format", "json"]],
     "status": [["--format", "json"], ["="]],
-    "show": [["--layer", "forecast"], ["--annotator", "claude-2"], ["=", D, *PHRASE.split()]],
+    "show": [["--layer", "forecast"], ["--annotator", "claude-2"], ["=", D, *PHRASE.split()], ["--root", "{packed}"], ["--root", "{brokenpacked}"]],
     "entity find": [["--format", "json"], ["=", PHRASE], ["=", "bank"]],
     "entity edit": [["--wikidata", "Q822"]],
     "entity rename": [["--dry-run"]],
@@ -92,10 +95,10 @@ CASES: dict[str, list[list[str]]] = {
     "adjudicate": [["--format", "json"], ["=", D], ["=", D, "--decisions", "{decided}"], ["=", D, "--decisions", "{text}"], ["=", D, "--drop", PHRASE]],
     "agreement": [["--format", "json"], ["--format", "markdown"], ["--gamma"]],
     "score": [["--format", "json"], ["=", "{root}", "{text}", "--layer", "claim"], ["=", "{root}", "{wrongrows}", "--layer", "claim"]],
-    "validate": [["--format", name] for name in ("json", "github", "sarif", "junit")] + [["=", "--strict"], ["=", "--changed-since", PHRASE]],
+    "validate": [["--format", name] for name in ("json", "github", "sarif", "junit")] + [["=", "--strict"], ["=", "--changed-since", PHRASE]] + [["=", "--root", "{packed}"], ["=", "--root", "{brokenpacked}"], ["=", "--root", "{brokenpacked}", "--format", "json"]],
     "rule": [["="]],
     "schema": [["=", "forecast"]],
-    "stats": [["--format", "json"]],
+    "stats": [["--format", "json"], ["--root", "{packed}"], ["--root", "{brokenpacked}"]],
     "format": [["--check"], ["="]],
     "merge": [["=", "{base}", "{ours}", "{text}"], ["=", "{text}", "{ours}", "{broken}"]],
     "hydrate": [["--format", "json"], ["=", D, "--texts", "{copies}"], ["=", "--texts", "{copies}", "--out", "{out}/hydrated"],
@@ -105,7 +108,10 @@ CASES: dict[str, list[list[str]]] = {
     "rights": [["--format", "json"], ["=", D, OTHER], ["=", PHRASE]],
     "rights withhold": [["--format", "json"], ["=", OTHER], ["=", PHRASE]],
     "rights open": [["=", D], ["=", PHRASE, "--license", "CC0-1.0"], ["=", D, "--license", PHRASE]],
-    "build": [["--workers", "2"], ["=", "--out", "corpus"], ["--texts", "{others}"]],
+    "pack": [["=", "--out", "{out}/gzip", "--compression", "gzip"], ["=", "--out", "{out}/gzip"], ["=", "--out", "corpus"]],
+    "unpack": [[], ["=", "--root", "{brokenpacked}", "--out", "{out}/broken"], ["=", "--out", "{out}/git"]],
+    "build": [["--workers", "2"], ["=", "--out", "corpus"], ["--texts", "{others}"], ["--root", "{packed}"], ["--root", "{brokenpacked}"],
+              ["--root", "{brokenpacked}", "--keep-going"], ["--root", "file://{packed}"]],
     "init": [["=", "corpus"]],
     "entity add": [["--id", "port-2"]],
     "entity remove": [["=", "association-of-banks-in-lebanon"]],
@@ -123,6 +129,8 @@ THEIRS = {
     "rights open": {"--holder"},
     "init": {"--title", "--author", "DIR", "--repository", "--license", "--name"},
     "build": {"--out"},
+    "pack": {"--out"},
+    "unpack": {"--out"},
 }  # fmt: skip
 
 
@@ -181,12 +189,35 @@ def inputs(place: Place) -> dict[str, str]:
         (place.folder / name).mkdir(exist_ok=True)
         paths[name] = str(Path(place.given(f"{name}/page.html", f"<html><body><p>{content}</p></body></html>")).parent)
     mark = next(one["id"] for one in records[1:] if one["layer"] == "time")
+    paths["packed"] = str(packed(place, "packed", b""))
+    paths["brokenpacked"] = str(packed(place, "brokenpacked", broken_lines()))
     return {**paths, "root": str(place.root), "out": str(place.folder / "out"), "id": mark}
+
+
+def packed(place: Place, name: str, more: bytes) -> Path:
+    """The corpus with a document a line, with more lines behind it."""
+    if not (place.folder / name).exists():
+        pack(place.root, place.folder / name)
+        with (place.folder / name / "corpus/documents-00000.jsonl").open("ab") as file:
+            file.write(more)
+    return place.folder / name
+
+
+def broken_lines() -> bytes:
+    """Lines that are no packed documents, with words of the text everywhere."""
+    document = {**RECORD, "id": D, "standpoint": PHRASE}
+    found = [TEXT, {PHRASE: SECOND}, {"document": document, "annotations": {PHRASE: []}}, {"document": {"id": PHRASE}, "annotations": {}},
+             {"document": document, "annotations": {"claude-1": [{"id": "aaaa", "layer": PHRASE, "note": SECOND}]}, "text": TEXT}]  # fmt: skip
+    return (
+        "".join(map(line, found)).encode() + TEXT.replace("\n", " ").encode() + b"\n" + b'{"' + PHRASE.encode() + b"\n"
+    )
 
 
 def filled(arguments: list[str], values: dict[str, str]) -> list[str]:
     return [
-        values[one[1:-1]] if one[:1] == "{" and one[1:-1] in values else one.replace("{out}", values["out"])
+        values[one[1:-1]]
+        if one[:1] == "{" and one[1:-1] in values
+        else one.replace("{out}", values["out"]).replace("{packed}", values["packed"])
         for one in arguments
     ]
 

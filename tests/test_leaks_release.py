@@ -142,7 +142,7 @@ def test_a_build_with_a_leak_is_refused_and_the_old_one_stays(
 ) -> None:
     out = build(root, tmp_path / "dist", today=TODAY).out
     before = contents(out)
-    monkeypatch.setattr("mecorpus.building.run.dataset_card", lambda *_: f"# Card\n\n{GAMMA}")
+    monkeypatch.setattr("mecorpus.building.output.dataset_card", lambda *_: f"# Card\n\n{GAMMA}")
     with pytest.raises(FindingsError, match="nothing was built") as caught:
         build(root, out, today=TODAY)
     findings: tuple[Finding, ...] = caught.value.report.findings  # type: ignore[attr-defined]

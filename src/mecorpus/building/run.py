@@ -169,7 +169,7 @@ def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total)
     """All blocks staged, and the report on them. Raises `FindingsError` for errors that forbid to go on."""
     _pass(root, loaded, order, plan, total)
     gathered = total.gathered
-    found = told(root, loaded, gathered, today=order.today, workers=order.workers)
+    found = told(root, loaded, gathered, today=order.today, workers=order.workers, whole=order.keep_going)
     report = Selection().report(found, gathered.counts, gathered.skipped)
     if not report.errors:
         return total, report

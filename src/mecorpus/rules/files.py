@@ -240,7 +240,8 @@ def _packed_faults(value: Any) -> Iterator[tuple[str, str]]:
         yield "", "is no object"
         return
     for key in sorted(value.keys() - {"document", "annotations", "text"}):
-        yield f"/{key}", "has a key that a packed document has not"
+        # A pointer is printed: a key that may be text comes into none.
+        yield f"/{key}" if key.isidentifier() else "", "has a key that a packed document has not"
     if not isinstance(value.get("document"), dict):
         yield "/document", "has no `document` that is an object"
     if not isinstance(value.get("text", ""), str):

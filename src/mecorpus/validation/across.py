@@ -21,10 +21,10 @@ from mecorpus.validation.gather import more_alike
 Source = tuple[str, int, int]
 
 
-def across_findings(root: Path, loaded: Loaded, index: DocumentIndex) -> list[Finding]:
+def across_findings(root: Path, loaded: Loaded, index: DocumentIndex, *, whole: bool = False) -> list[Finding]:
     """What the rules across documents find, at its place in a file of the git layout or in a packed line.
 
-    Of one rule at most 1,000 findings in packed documents are told, then how many more there are.
+    Of one rule at most 1,000 findings in packed documents are told, then how many more there are; `whole` tells all.
     """
     assert loaded.context is not None
     plain, packed = list[Found](), list[Finding]()
@@ -36,9 +36,13 @@ def across_findings(root: Path, loaded: Loaded, index: DocumentIndex) -> list[Fi
             continue
         alike[one.code] += 1
         last[one.code] = one, source
-        if alike[one.code] <= MOST:
+        if whole or alike[one.code] <= MOST:
             packed.append(_packed(root, one, source))
-    more = (more_alike(_packed(root, *last[code]), count - MOST) for code, count in alike.items() if count > MOST)
+    more = (
+        more_alike(_packed(root, *last[code]), count - MOST)
+        for code, count in alike.items()
+        if count > MOST and not whole
+    )
     paths = {one.problem.place.file for one in plain}
     files = {path: loaded.files.get(path) or read_file(root, path) for path in paths}
     return [*located(plain, files), *packed, *more]

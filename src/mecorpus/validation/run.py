@@ -86,11 +86,20 @@ def _unusable(root: Path) -> dict[str, int]:
 
 
 def told(
-    root: Path, loaded: Loaded, gathered: Gathered, *, today: dt.date | None = None, workers: int | None = 1
+    root: Path,
+    loaded: Loaded,
+    gathered: Gathered,
+    *,
+    today: dt.date | None = None,
+    workers: int | None = 1,
+    whole: bool = False,
 ) -> tuple[list[Finding], list[Finding]]:
-    """All that is found once all documents are checked, rules across them included: what stays, and what is waived."""
+    """All that is found once all documents are checked, rules across them included: what stays, and what is waived.
+
+    With `whole` what these rules find is told of every document, however many there are.
+    """
     assert loaded.context is not None
-    found = [*gathered.told(), *across_findings(root, loaded, gathered.index)]
+    found = [*gathered.told(), *across_findings(root, loaded, gathered.index, whole=whole)]
     found += _leaks(root, loaded.context, gathered.index.withheld, workers)
     unseen = any(not entry.runs for entry in gathered.index.withheld)
     return _waive(loaded, found, today or dt.datetime.now(dt.UTC).date(), LOCAL_ONLY if unseen else ())
