@@ -131,6 +131,11 @@ class Reading:
                         yield annotation, f"/arguments/{role}/{number}", filler
 
     @cached_property
+    def pointing(self) -> tuple[tuple[Annotation, str, Filler], ...]:
+        """Fillers that are annotations, as `filled` has them."""
+        return tuple(self.filled("annotation")) if self.overview.annotations else ()
+
+    @cached_property
     def overview(self) -> Overview:
         """What the annotations are made of, all together."""
         fillers: list[Filler] = []

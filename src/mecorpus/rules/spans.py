@@ -200,9 +200,7 @@ def unknown_annotation(document: Document, reading: Reading, context: Context) -
 
     Bad: `"horizon":[{"annotation":"zzzz"}]`. Good: the id of a line of the same file.
     """
-    if not reading.overview.annotations:
-        return
-    for annotation, pointer, filler in reading.filled("annotation"):
+    for annotation, pointer, filler in reading.pointing:
         if filler.annotation not in reading.by_id or filler.annotation == annotation.id:
             yield Problem(
                 reading.at(annotation, pointer),
@@ -230,9 +228,7 @@ def wrong_filler_layer(document: Document, reading: Reading, context: Context) -
 
     Bad: a forecast's `horizon` that is an entity. Good: one that is a time.
     """
-    if not reading.overview.annotations:
-        return
-    for annotation, pointer, filler in reading.filled("annotation"):
+    for annotation, pointer, filler in reading.pointing:
         role = context.schemas.layers[annotation.layer].roles[pointer.split("/")[2]]
         target = reading.by_id.get(filler.annotation or "")
         if target and role.layers and target.layer not in role.layers:
