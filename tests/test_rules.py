@@ -4,7 +4,8 @@
 hold `replace` (a list of file, old, new; old occurs once), `remove`, `truncate` (file to size),
 `link` (file to target), `unreadable`, `reseal` (documents whose digest and length are made
 to fit their text again), `anchor` (documents whose anchors are made, from the text of the small corpus), `pack` (true:
-the root is packed then), and `line` (a list of file, number, text, times: the line is then that text so many times). `expected.txt` in the bad case has a line `CODE file:line` for each
+the root is packed then), `line` (a list of file, number, text, times: the line is then that text so many times), and `rename` (a list of line,
+old and new id of a packed document). `expected.txt` in the bad case has a line `CODE file:line` for each
 finding. `apply.jsonl` is input for `annotate apply` on `alpha` by `bob`; `predictions.jsonl`
 is scored as `claim`. `dist/` is laid over a build of the small corpus, which is then checked as a release.
 """
@@ -101,6 +102,8 @@ def lay_over(case: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pack_in_place(root)
     for change in edit.get("line", ()):
         replace_line(root / change["file"], change["number"], change["text"] * change.get("times", 1))
+    for number, old, new in edit.get("rename", ()):
+        rename(root / "corpus" / "documents-00000.jsonl", number, old, new)
     if "unreadable" in edit:
         forbid(edit["unreadable"], monkeypatch)
 
@@ -136,6 +139,13 @@ def replace_line(path: Path, number: int, text: str) -> None:
     lines = path.read_bytes().split(b"\n")
     lines[number - 1] = text.encode()
     path.write_bytes(b"\n".join(lines))
+
+
+def rename(path: Path, number: int, old: str, new: str) -> None:
+    """Give the packed document of a line another id, and its group."""
+    line = path.read_text("utf-8").split("\n")[number - 1]
+    assert f'"id":"{old}"' in line
+    replace_line(path, number, line.replace(f'"{old}"', f'"{new}"'))
 
 
 def forbid(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
