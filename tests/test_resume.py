@@ -113,6 +113,26 @@ def test_other_configurations_or_registers_start_anew(
     assert list(tmp_path.glob(".dist*")) == [], "what cannot be gone on with was not cleared away"
 
 
+def test_another_version_starts_anew(
+    corpus: Path, worked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _interrupted(corpus, tmp_path / "dist", "block 4", monkeypatch)
+    worked.clear()
+    monkeypatch.setattr("mecorpus.version.__version__", "9.9.9")
+    build(corpus, tmp_path / "dist", today=TODAY)
+    assert "block 0" in worked
+
+
+def test_another_way_to_look_for_near_duplicates_starts_anew(
+    corpus: Path, worked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _interrupted(corpus, tmp_path / "dist", "block 4", monkeypatch)
+    worked.clear()
+    monkeypatch.setattr("mecorpus.index.near.EXACT_BYTES", 0)
+    build(corpus, tmp_path / "dist", today=TODAY)
+    assert "block 0" in worked
+
+
 def test_staged_work_that_a_stranger_planted_is_not_read(corpus: Path, tmp_path: Path) -> None:
     """Markers are pickles: their folder's name holds a word that only this user knows."""
     secret = own_secret()

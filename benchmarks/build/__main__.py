@@ -1,6 +1,6 @@
 """`mecorpus build` and `validate` at scale, beside their peers: `python -m benchmarks.build`, from the repository.
 
-Needs the extras `dev`, `bench` and `dask`. Makes a packed corpus of 50,000 documents, about 780 MB, and prints four tables:
+Needs the extras `dev`, `bench` and `dask`. Makes a packed corpus of 30,000 documents, 466 MB, and prints four tables:
 
 build    full validation and one or all configurations, against converters that check nothing, on the same file
 checks   `validate` alone, against checkers of shape on the same records as JSON arrays
@@ -86,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     """The options."""
     made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("--tables", nargs="+", choices=TABLES, default=list(TABLES), help="what to measure; everything")
-    made.add_argument("--documents", type=int, default=50_000, help="size of the corpus of the first three tables")
+    made.add_argument("--documents", type=int, default=30_000, help="size of the corpus of the first three tables")
     made.add_argument("--rounds", type=int, default=5)
     made.add_argument("--sample", type=int, default=2000, help="documents that checkers of shape read")
     made.add_argument("--scale", type=int, nargs="+", default=[10_000, 100_000], help="sizes of the table of growth")

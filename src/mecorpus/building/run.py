@@ -22,7 +22,7 @@ from mecorpus.corpus.urls import is_url, joined
 from mecorpus.engines import Engine, open_engine
 from mecorpus.errors import FindingsError
 from mecorpus.hydrating import Hydration, copies_digest, hydrate
-from mecorpus.index import near_of
+from mecorpus.index import Near, near_of
 from mecorpus.leaks.compare import known_runs
 from mecorpus.leaks.release import output_findings
 from mecorpus.model import Context, Entry, Finding, Report
@@ -126,7 +126,7 @@ def _build(
     tables = tables_of(loaded.context.schemas, order.configurations)
     near = near_of(loaded.context.settings, bytes_of(root), wanted=order.near_duplicates)
     with (
-        _staging(root, folder, out, order, loaded, texts) as staging,
+        _staging(root, folder, out, order, loaded, near, texts) as staging,
         gathering(root, loaded, near) as gathered,
     ):
         plan = Plan(staging, order.configurations, texts, near)
@@ -144,9 +144,13 @@ def _build(
 
 @contextmanager
 def _staging(
-    root: Path, folder: Path, out: str | Path, order: Order, loaded: Loaded, texts: Path | None
+    root: Path, folder: Path, out: str | Path, order: Order, loaded: Loaded, near: Near, texts: Path | None
 ) -> Iterator[str]:
     """Where work in progress lies. What stands on the user's copies stays in the private scratch folder."""
+    import pyarrow as pa
+
+    from mecorpus.version import __version__
+
     scratch = folder.parent / "staging"
     scratch.mkdir()
     secret = own_secret()
@@ -154,7 +158,8 @@ def _staging(
         yield str(scratch)
         return
     copies = copies_digest(local_texts(root)) if local_texts(root).is_dir() else ""
-    key = key_of(secret, location_of(root), loaded.digest, copies, *order.configurations, str(order.near_duplicates))
+    tools = __version__, pa.__version__
+    key = key_of(secret, *tools, location_of(root), loaded.digest, copies, near.way, *order.configurations)
     if order.staging:
         with staging_at(order.staging, key) as place:
             yield place
