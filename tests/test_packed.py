@@ -224,3 +224,12 @@ def test_awkward_characters_come_through(root: Path, tmp_path: Path) -> None:
     unpack(packed, tmp_path / "unpacked")
     text = (tmp_path / "unpacked/corpus/documents/alpha/text.txt").read_bytes().decode()
     assert text.startswith(AWKWARD)
+
+
+@pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
+def test_a_compressed_corpus_counts_as_about_as_large_as_it_is(compression: str, tmp_path: Path) -> None:
+    """By its size it is decided how near-duplicates are looked for, and that rests on memory."""
+    root = copy_repository(tmp_path / "root")
+    pack(root, tmp_path / "packed", compression=compression)
+    really = blocks.bytes_unpacked(root)
+    assert really / 3 < blocks.bytes_unpacked(tmp_path / "packed") < really * 3

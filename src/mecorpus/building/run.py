@@ -14,7 +14,7 @@ from mecorpus.building.output import hydrated, write_output
 from mecorpus.building.staging import key_of, own_secret, staging_at, staging_beside
 from mecorpus.building.swap import replacing, uploading
 from mecorpus.building.total import LeftOut, Total
-from mecorpus.corpus.blocks import bytes_of
+from mecorpus.corpus.blocks import bytes_of, bytes_unpacked
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.layout import DOCUMENTS, HYDRATED, LOCAL_TEXTS, local_texts
 from mecorpus.corpus.parts import is_part_path, location_of, root_at
@@ -124,7 +124,7 @@ def _build(
         raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
     remember(root, loaded)
     tables = tables_of(loaded.context.schemas, order.configurations)
-    near = near_of(loaded.context.settings, bytes_of(root), wanted=order.near_duplicates)
+    near = near_of(loaded.context.settings, bytes_unpacked(root), wanted=order.near_duplicates)
     with (
         _staging(root, folder, out, order, loaded, near, texts) as staging,
         gathering(root, loaded, near) as gathered,

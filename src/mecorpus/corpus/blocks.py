@@ -20,6 +20,7 @@ from mecorpus.rules.run import Found
 # Of small files, which take long to open, and of packed ones.
 BLOCK_BYTES = 512 * 1024
 PACKED_BYTES = 8 * 1024 * 1024
+USUAL_RATIO = 5
 
 
 class Slice(NamedTuple):
@@ -99,6 +100,15 @@ def bytes_of(root: Path) -> int:
     if not parts:
         return sum(size_of(root, name) for name in document_names(root))
     return sum(_size(part_at(location_of(root), part)) for part in parts)
+
+
+def bytes_unpacked(root: Path) -> int:
+    """The same uncompressed, by how much shorter gzip and zstd usually make such lines."""
+    parts = parts_of(root)
+    if not any(map(codec_of, parts)):
+        return bytes_of(root)
+    sizes = ((_size(part_at(location_of(root), part)), codec_of(part)) for part in parts)
+    return sum(size * USUAL_RATIO if codec else size for size, codec in sizes)
 
 
 def _size(location: str) -> int:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from mecorpus.corpus.blocks import bytes_of
+from mecorpus.corpus.blocks import bytes_of, bytes_unpacked
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.layout import inside, is_below
@@ -67,9 +67,8 @@ def validate(
         return selection.report((loaded.findings, []), {}, _unusable(root))
     remember(root, loaded)
     engine, progress = open_engine(workers, dask), progress or Progress()
-    size = bytes_of(root)
-    near = near_of(loaded.context.settings, size, wanted=selection.takes(NEAR))
-    progress.start("checking", bytes=size)
+    near = near_of(loaded.context.settings, bytes_unpacked(root), wanted=selection.takes(NEAR))
+    progress.start("checking", bytes=bytes_of(root))
     with gathering(root, loaded, near) as gathered:
         for block, checked in done_blocks(partial(check_block, near=near), root, loaded.digest, engine):
             gathered.add(block, checked)
