@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mecorpus.building.staging import cleared, finish, finished
+from mecorpus.building.staging import finish, finished, unlike
 from mecorpus.corpus.blocks import Block, Contribution, contributions, packed_lines
 from mecorpus.corpus.context import context_at
 from mecorpus.corpus.layout import DOCUMENTS, local_texts
@@ -71,19 +71,19 @@ class Staged(NamedTuple):
 
 
 def build_block(block: Block, plan: Plan) -> Staged:
-    """Check a block, and write its rows to `<staging>/<number>/<configuration>-<split>.arrows`.
+    """Check a block, and write its rows below `<staging>/<number>/` to `<configuration>-<split>.arrows`.
 
     What a killed build finished on the same input is not done again.
     A document with an error that is not waived gives no rows.
     """
     root = root_at(block.location)
-    folder = joined(plan.staging, f"{block.number:06d}")
-    earlier = finished(folder)
+    place = joined(plan.staging, f"{block.number:06d}")
+    earlier = finished(place)
     if earlier and earlier[0] == b"".join(map(digest_of, packed_lines(block, root))):
         staged: Staged = earlier[1]
         return staged
-    staged = _build(block, root, plan, cleared(folder))
-    finish(folder, staged.digests, staged)
+    staged = _build(block, root, plan, unlike(place))
+    finish(place, staged.digests, staged)
     return staged
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import xxhash
 
 from mecorpus.building.block import Size
-from mecorpus.building.staging import cleared, finish, finished
+from mecorpus.building.staging import finish, finished, unlike
 from mecorpus.corpus.urls import is_url, joined, opened, written
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def write_part(part: Part, schema: pa.Schema) -> WrittenPart:
     if earlier and earlier[0] == part:
         done: WrittenPart = earlier[1]
         return done
-    location = joined(cleared(part.place), "part.parquet")
+    location = f"{unlike(part.place)}.parquet"
     memory, digests = 0, bytearray()
     with written(location) as stream, _writer(stream, schema) as writer:
         for group in _groups(part, schema):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mecorpus.corpus.layout import cache_folder
-from mecorpus.corpus.urls import exists_at, filesystem, is_url, joined, opened, plainly, written
+from mecorpus.corpus.urls import exists_at, filesystem, joined, opened, plainly, written
 from mecorpus.errors import FindingsError
 
 DONE = "done"
@@ -128,11 +128,6 @@ def _remove(url: str) -> None:
             system.rm(path, recursive=True)
 
 
-def cleared(place: str) -> str:
-    """An empty folder for a piece of work, in place of what an unfinished one left there."""
-    if is_url(place):
-        _remove(place)
-    else:
-        shutil.rmtree(place, ignore_errors=True)
-        Path(place).mkdir(parents=True)
-    return place
+def unlike(place: str) -> str:
+    """A name of its own below a place: a cluster may do one piece of work twice at the same time."""
+    return joined(place, secrets.token_hex(8))
