@@ -13,6 +13,7 @@ import pytest
 
 from mecorpus import build
 from mecorpus.building import block as block_work
+from mecorpus.building import output
 from mecorpus.building import parts as part_work
 from mecorpus.building.staging import own_secret
 from mecorpus.corpus import blocks
@@ -85,6 +86,26 @@ def test_finished_parts_are_not_written_again(
     worked.clear()
     assert contents(build(corpus, tmp_path / "dist", today=TODAY).out) == whole
     assert worked == parts[-1:]
+
+
+def test_interrupted_while_files_are_brought_to_their_places(
+    corpus: Path, worked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = contents(build(corpus, tmp_path / "whole", today=TODAY).out)
+    put, placed = output.put, list[Path]()
+
+    def half(location: str, path: Path) -> None:
+        placed.append(path)
+        if len(placed) == 9:
+            raise KeyboardInterrupt
+        put(location, path)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(output, "put", half)
+        build(corpus, tmp_path / "dist", today=TODAY)
+    worked.clear()
+    assert contents(build(corpus, tmp_path / "dist", today=TODAY).out) == whole
+    assert worked == []
 
 
 def test_a_block_whose_documents_changed_is_done_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -98,13 +99,16 @@ def _planned(
 
 
 def put(location: str, path: Path) -> None:
-    """Bring a staged file to its place."""
+    """Bring a staged file to its place. It stays staged, too, for a build that is killed before it is in place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not is_url(location):
-        shutil.move(location, path)
+    if is_url(location):
+        with opened(location) as stream, path.open("wb") as target:
+            shutil.copyfileobj(stream, target)
         return
-    with opened(location) as stream, path.open("wb") as target:
-        shutil.copyfileobj(stream, target)
+    try:
+        os.link(location, path)
+    except OSError:
+        shutil.copyfile(location, path)
 
 
 def _carry(root: Path, folder: Path, context: Context) -> None:

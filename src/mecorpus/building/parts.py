@@ -11,7 +11,7 @@ import xxhash
 
 from mecorpus.building.block import Size
 from mecorpus.building.staging import finish, finished, unlike
-from mecorpus.corpus.urls import is_url, joined, opened, written
+from mecorpus.corpus.urls import exists_at, is_url, joined, opened, written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,7 +87,7 @@ def _whole_chunks(rows: float) -> int:
 def write_part(part: Part, schema: pa.Schema) -> WrittenPart:
     """Write one file to staging, unless a killed build has."""
     earlier = finished(part.place)
-    if earlier and earlier[0] == part:
+    if earlier and earlier[0] == part and exists_at(earlier[1].location):
         done: WrittenPart = earlier[1]
         return done
     location = f"{unlike(part.place)}.parquet"
