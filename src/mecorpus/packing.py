@@ -17,6 +17,7 @@ from mecorpus.corpus.layout import CORPUS, DOCUMENTS, HYDRATED, PAGES, SCHEMA, d
 from mecorpus.corpus.lines import CODECS, MAX_LINE, Line, lines_of
 from mecorpus.corpus.packed import packed_value, read_packed
 from mecorpus.corpus.parts import location_of, part_at, parts_of, root_at
+from mecorpus.corpus.writing import new_folder
 from mecorpus.errors import FindingsError, MecorpusError, RequestError, unknown
 from mecorpus.model import Context, Finding, Report
 
@@ -166,9 +167,7 @@ class _Parts:
 
 def _new_root(root: Path, out: Path, fill: Callable[[Path], int]) -> int:
     """Write a root beside `out` and put it there whole; `fill` writes the documents and counts something."""
-    out = out.absolute()
-    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
-        raise RequestError(f"{out} is there already; give a folder that is new or empty")
+    out = new_folder(out)
     if any(out.resolve().is_relative_to(root.resolve() / name) for name in (CORPUS, SCHEMA)):
         raise RequestError(f"{out} lies in the corpus itself; give another folder")
     try:

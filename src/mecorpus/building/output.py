@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections import Counter
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mecorpus.building.parts import Part, Written, WrittenPart, joined_parts, plan_parts, write_part
+from mecorpus.building.parts import Part, Written, WrittenPart, hashed, joined_parts, plan_parts, write_part
 from mecorpus.building.swap import MANIFEST
 from mecorpus.building.total import Total
 from mecorpus.building.withheld import write_withheld
@@ -161,5 +160,5 @@ def _paths(folder: Path) -> Iterator[str]:
 
 
 def _file(path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        return {"sha256": hashlib.file_digest(stream, "sha256").hexdigest(), "bytes": path.stat().st_size}
+    size, sha256 = hashed(str(path))
+    return {"sha256": sha256, "bytes": size}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -98,19 +98,18 @@ def write_part(part: Part, schema: pa.Schema) -> WrittenPart:
             memory += group.nbytes
             for start in range(0, group.num_rows, CHUNK):
                 digests += xxhash.xxh3_128_digest(_content(group.slice(start, CHUNK)))
-    size, sha256 = _file(location)
+    size, sha256 = hashed(location)
     done = WrittenPart(location, size, sha256, memory, bytes(digests))
     finish(part.place, part, done)
     return done
 
 
-def joined_parts(parts: Iterable[WrittenPart], rows: int, schema: pa.Schema) -> Written:
+def joined_parts(parts: Sequence[WrittenPart], rows: int, schema: pa.Schema) -> Written:
     """Figures of a split from those of its files.
 
     The digest (SHA-256 of the columns and of the XXH3 of every 1,000 rows) tells whether rows are the same, whatever wrote
     them; whether a file is as it was made is for its own SHA-256 to tell.
     """
-    parts = tuple(parts)
     digest = hashlib.sha256(schema.metadata[b"huggingface"])
     for part in parts:
         digest.update(part.digests)
@@ -124,7 +123,7 @@ def _writer(stream: Any, schema: pa.Schema) -> pa.parquet.ParquetWriter:
     return pq.ParquetWriter(stream, schema, compression="zstd", write_page_index=True)
 
 
-def _file(location: str) -> tuple[int, str]:
+def hashed(location: str) -> tuple[int, str]:
     """Bytes of a file and SHA-256 of them."""
     with opened(location) as stream:
         digest = hashlib.sha256()

@@ -14,7 +14,7 @@ from mecorpus.building.output import hydrated, write_output
 from mecorpus.building.staging import key_of, own_secret, staging_at, staging_beside
 from mecorpus.building.swap import replacing, uploading
 from mecorpus.building.total import LeftOut, Total
-from mecorpus.corpus.blocks import bytes_of, bytes_unpacked
+from mecorpus.corpus.blocks import bytes_of, bytes_unpacked, done_blocks
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.layout import DOCUMENTS, HYDRATED, LOCAL_TEXTS, local_texts
 from mecorpus.corpus.parts import is_part_path, location_of, root_at
@@ -28,7 +28,7 @@ from mecorpus.leaks.release import output_findings
 from mecorpus.model import Context, Entry, Finding, Report
 from mecorpus.progress import Progress
 from mecorpus.tables import tables_of
-from mecorpus.validation.block import ALONE, done_blocks
+from mecorpus.validation.block import ALONE
 from mecorpus.validation.gather import gathering
 from mecorpus.validation.run import NEAR, Selection, told
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import tee
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from mecorpus.corpus.disk import document_names, read_bundle, size_of
 from mecorpus.corpus.layout import CORPUS
@@ -14,9 +15,11 @@ from mecorpus.corpus.packed import packed_line, read_packed
 from mecorpus.corpus.parts import location_of, part_at, parts_of
 from mecorpus.corpus.place import located
 from mecorpus.corpus.urls import size_at
+from mecorpus.engines import Engine, run_blocks
 from mecorpus.model import Bundle, Context, Finding
 from mecorpus.rules.run import Found
 
+Result = TypeVar("Result")
 # Of small files, which take long to open, and of packed ones.
 BLOCK_BYTES = 512 * 1024
 PACKED_BYTES = 8 * 1024 * 1024
@@ -65,6 +68,14 @@ def blocks_of(root: Path, digest: str, most: int | None = None) -> Iterator[Bloc
     location = location_of(root)
     for number, (size, names, slice_) in enumerate(pieces):
         yield Block(location, digest, number, size, names, slice_)
+
+
+def done_blocks(
+    work: Callable[[Block], Result], root: Path, digest: str, engine: Engine
+) -> Iterator[tuple[Block, Result]]:
+    """Run a function on every block of a root; each block with what it gave, in their order."""
+    blocks, todo = tee(blocks_of(root, digest))
+    yield from zip(blocks, run_blocks(work, todo, engine), strict=True)
 
 
 Piece = tuple[int, tuple[str, ...], Slice | None]

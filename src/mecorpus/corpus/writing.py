@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from mecorpus.corpus.layout import OWN
-from mecorpus.errors import MecorpusError
+from mecorpus.errors import MecorpusError, RequestError
 
 PREFIX = "write-"
 
@@ -42,6 +42,13 @@ def write_local_text(path: Path, content: bytes) -> None:
     if not ignore.exists():
         write_file(ignore, b"*\n")
     write_file(path, content)
+
+
+def new_folder(out: Path) -> Path:
+    """The place of a new root. Raises `RequestError` where something is there already."""
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
+        raise RequestError(f"{out} is there already; give a folder that is new or empty")
+    return out.absolute()
 
 
 def _scratch(path: Path) -> Path:

@@ -19,10 +19,11 @@ from mecorpus.corpus.disk import read_bundle
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import CORPUS, HYDRATED, SCHEMA, find_root, local_texts
 from mecorpus.corpus.open import Corpus
+from mecorpus.corpus.writing import new_folder
 from mecorpus.errors import RequestError, unknown
 from mecorpus.hydrating.copies import Unread, read_copies
 from mecorpus.hydrating.matching import Match, Refused, match_copies
-from mecorpus.hydrating.output import Hydrated, Made, keep_copies, new_folder, write_root
+from mecorpus.hydrating.output import Hydrated, Made, keep_copies, write_root
 from mecorpus.hydrating.packed import is_build, unpack_withheld
 from mecorpus.model import Bundle, Context, Document, File, Finding, Report
 from mecorpus.model.document import document_of

@@ -57,13 +57,6 @@ class Made(NamedTuple):
     files: dict[str, bytes]
 
 
-def new_folder(out: Path) -> Path:
-    """The place of a new root. Raises `RequestError` where something is there already."""
-    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
-        raise RequestError(f"{out} is there already; give a folder that is new or empty")
-    return out.absolute()
-
-
 def keep_copies(root: Path, made: Iterable[Made]) -> tuple[Path, ...]:
     """Keep the texts that are the very ones as the corpus's local copies, where they are not there yet.
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Set
 from functools import partial
-from itertools import tee
 from pathlib import Path
 
-from mecorpus.corpus.blocks import Block, blocks_of
+from mecorpus.corpus.blocks import Block, done_blocks
 from mecorpus.corpus.layout import CORPUS
 from mecorpus.corpus.lines import Line, lines_of
 from mecorpus.corpus.packed import files_in, packed_value
 from mecorpus.corpus.parts import part_at, parts_of
-from mecorpus.engines import open_engine, run_blocks
+from mecorpus.engines import open_engine
 from mecorpus.leaks.compare import Known, Passage, Piece, hits
 from mecorpus.leaks.strings import lines_of as json_lines
 from mecorpus.leaks.strings import plain_text, record_texts
@@ -28,10 +27,9 @@ def packed_passages(root: Path, known: Known, own: Set[str], workers: int | None
     """
     if not parts_of(root):
         return []
-    blocks, todo = tee(blocks_of(root, ""))
     found, lines = [], Counter[str]()
     work = partial(_passages, known=known, own=own)
-    for block, (count, passages) in zip(blocks, run_blocks(work, todo, open_engine(workers)), strict=True):
+    for block, (count, passages) in done_blocks(work, root, "", open_engine(workers)):
         assert block.slice is not None
         found += [_moved(one, lines[block.slice.part]) for one in passages]
         lines[block.slice.part] += count

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import tee
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from mecorpus.corpus.blocks import Block, Contribution, blocks_of, contributions, in_folder, of_bundle
+from mecorpus.corpus.blocks import Block, Contribution, contributions, in_folder, of_bundle
 from mecorpus.corpus.context import context_at
 from mecorpus.corpus.layout import local_texts
 from mecorpus.corpus.load import LoadedDocument
 from mecorpus.corpus.parts import root_at
-from mecorpus.engines import Engine, run_blocks
 from mecorpus.index.near import OFF, Near
 from mecorpus.model import Bundle, Context, Document, Entry, Finding, Reading
 from mecorpus.rules import DOCUMENT, READING
 from mecorpus.rules.run import Found, run
 from mecorpus.validation.entry import entry_of
 
-Result = TypeVar("Result")
 # For a document that is checked by itself.
 ALONE = Near(OFF, 0, 0)
 # Findings of one rule that are told of packed documents: more would help nobody, and fill the memory.
@@ -45,14 +41,6 @@ class Checked(NamedTuple):
 def nothing_checked() -> Checked:
     """What there is before the first document."""
     return Checked([], [], Counter(documents=0, readings=0, annotations=0), Counter(), Counter(), {})
-
-
-def done_blocks(
-    work: Callable[[Block], Result], root: Path, digest: str, engine: Engine
-) -> Iterator[tuple[Block, Result]]:
-    """Run a function on every block of a root; each block with what it gave, in their order."""
-    blocks, todo = tee(blocks_of(root, digest))
-    yield from zip(blocks, run_blocks(work, todo, engine), strict=True)
 
 
 def check_block(block: Block, near: Near) -> Checked:

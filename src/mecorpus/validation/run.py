@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from mecorpus.corpus.blocks import bytes_of, bytes_unpacked
+from mecorpus.corpus.blocks import bytes_of, bytes_unpacked, done_blocks
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.disk import document_names
 from mecorpus.corpus.layout import inside, is_below
@@ -22,7 +22,7 @@ from mecorpus.progress import Progress
 from mecorpus.rules import CORPUS, LEAK, SHARED, WAIVER, rules
 from mecorpus.rules.run import run
 from mecorpus.validation.across import across_findings
-from mecorpus.validation.block import check_block, done_blocks
+from mecorpus.validation.block import check_block
 from mecorpus.validation.followers import without_followers
 from mecorpus.validation.gather import Gathered, gathering
 from mecorpus.validation.waiving import accepts
