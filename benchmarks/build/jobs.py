@@ -94,8 +94,9 @@ def rounds(jobs: dict[str, Job], count: int) -> Runs:
         for name, job in jobs.items():
             if number and name.startswith(ALONE) and name != DOCUMENTS:
                 continue
-            say(f"round {number + 1} of {count}: {name}")
             runs[name].append(job(runs))
+            seconds, largest, _ = runs[name][-1]
+            say(f"round {number + 1} of {count}: {name}: {seconds:.2f} s, {largest:.0f} MB")
     return runs
 
 

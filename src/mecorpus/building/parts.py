@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_IN_GROUP = 10_000
-GROUP_BYTES = 32 * 1024 * 1024
+GROUP_BYTES = 16 * 1024 * 1024
 PART_BYTES = 256 * 1024 * 1024
 # Rows that are hashed together, whatever the files.
 CHUNK = 1_000
