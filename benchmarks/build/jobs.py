@@ -165,7 +165,13 @@ def _resumed(bench: Bench, runs: Runs) -> Run:
 
 
 def growth(bench: Bench, count: int) -> Iterator[tuple[str, Run]]:
-    """Full builds of a corpus, medians of `count` rounds: with one worker, with two, and with near-duplicates."""
-    options = {"1": ["--workers", "1"], "2": [], "2, with near-duplicates": ["--near-duplicates"]}
+    """Builds of a corpus, medians of `count` rounds: `documents` with one worker, two, and near-duplicates; then everything."""
+    documents = ["--configuration", "documents"]
+    options = {
+        "1": [*documents, "--workers", "1"],
+        "2": documents,
+        "2, near-duplicates too": [*documents, "--near-duplicates"],
+        "2, every configuration": [],
+    }
     jobs: dict[str, Job] = {name: partial(_build, bench, given) for name, given in options.items()}
     return ((name, median(found)) for name, found in rounds(jobs, count).items())
