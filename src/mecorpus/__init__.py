@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mecorpus.corpus.links import linked_entities
     from mecorpus.corpus.open import Corpus
     from mecorpus.counting import stats
+    from mecorpus.differing import diff
     from mecorpus.entities import add_entity, edit_entity, find_entities, merge_entities, remove_entity, rename_entity
     from mecorpus.formatting import format_corpus
     from mecorpus.hydrating import hydrate
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     from mecorpus.merging import merge_file
     from mecorpus.packing import pack, unpack
     from mecorpus.progress import Progress
+    from mecorpus.publishing import publish
     from mecorpus.reanchoring import reanchor
     from mecorpus.scoring import score
     from mecorpus.showing import show
     from mecorpus.starting import init_corpus
     from mecorpus.tracking import status
     from mecorpus.validation import validate
+    from mecorpus.verifying import verify
     from mecorpus.withholding import open_document, rights, withhold
 
 # Public name and the module that has it: loaded when asked for, so that `import mecorpus` stays cheap.
@@ -49,6 +52,7 @@ _PUBLIC = {
     "apply": "mecorpus.annotate",
     "build": "mecorpus.building",
     "check_release": "mecorpus.leaks.release",
+    "diff": "mecorpus.differing",
     "done": "mecorpus.annotate",
     "edit": "mecorpus.annotate",
     "edit_entity": "mecorpus.entities",
@@ -65,6 +69,7 @@ _PUBLIC = {
     "open_document": "mecorpus.withholding",
     "pack": "mecorpus.packing",
     "plan_document": "mecorpus.add",
+    "publish": "mecorpus.publishing",
     "read_source": "mecorpus.add",
     "reanchor": "mecorpus.reanchoring",
     "register_annotator": "mecorpus.annotate",
@@ -81,6 +86,7 @@ _PUBLIC = {
     "undo": "mecorpus.annotate",
     "unpack": "mecorpus.packing",
     "validate": "mecorpus.validation",
+    "verify": "mecorpus.verifying",
     "withhold": "mecorpus.withholding",
 }
 
@@ -96,6 +102,7 @@ __all__ = [
     "apply",
     "build",
     "check_release",
+    "diff",
     "done",
     "edit",
     "edit_entity",
@@ -112,6 +119,7 @@ __all__ = [
     "open_document",
     "pack",
     "plan_document",
+    "publish",
     "read_source",
     "reanchor",
     "register_annotator",
@@ -128,6 +136,7 @@ __all__ = [
     "undo",
     "unpack",
     "validate",
+    "verify",
     "withhold",
 ]
 

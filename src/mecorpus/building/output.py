@@ -147,6 +147,7 @@ def _manifest(folder: Path, context: Context, total: Total, figures: Figures, ha
         "input": total.input,
         "redistribution": not figures.documents.get("hydrated"),
         "documents": figures.documents,
+        "taken_down": sorted(one.document for one in context.registers.takedowns),
         "configurations": {
             name: {split: {"rows": one["rows"], "digest": one["digest"]} for split, one in splits.items()}
             for name, splits in figures.splits.items()

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import xxhash
-
 from mecorpus.building.block import Size
 from mecorpus.building.staging import finish, finished, unlike
 from mecorpus.corpus.urls import exists_at, is_url, joined, opened, written
+from mecorpus.tables.content import CHUNK, chunk_digests, content_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 ROWS_IN_GROUP = 10_000
 GROUP_BYTES = 16 * 1024 * 1024
 PART_BYTES = 256 * 1024 * 1024
-# Rows that are hashed together, whatever the files.
-CHUNK = 1_000
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -96,8 +93,7 @@ def write_part(part: Part, schema: pa.Schema) -> WrittenPart:
         for group in _groups(part, schema):
             writer.write_table(group, row_group_size=part.group)
             memory += group.nbytes
-            for start in range(0, group.num_rows, CHUNK):
-                digests += xxhash.xxh3_128_digest(_content(group.slice(start, CHUNK)))
+            digests += b"".join(chunk_digests([group]))
     size, sha256 = hashed(location)
     done = WrittenPart(location, size, sha256, memory, bytes(digests))
     finish(part.place, part, done)
@@ -105,16 +101,9 @@ def write_part(part: Part, schema: pa.Schema) -> WrittenPart:
 
 
 def joined_parts(parts: Sequence[WrittenPart], rows: int, schema: pa.Schema) -> Written:
-    """Figures of a split from those of its files.
-
-    The digest (SHA-256 of the columns and of the XXH3 of every 1,000 rows) tells whether rows are the same, whatever wrote
-    them; whether a file is as it was made is for its own SHA-256 to tell.
-    """
-    digest = hashlib.sha256(schema.metadata[b"huggingface"])
-    for part in parts:
-        digest.update(part.digests)
+    """Figures of a split from those of its files; the digest is that of its content, not of the files."""
     sizes = sum(part.memory_bytes for part in parts), sum(part.file_bytes for part in parts)
-    return Written(rows, *sizes, digest.hexdigest())
+    return Written(rows, *sizes, content_digest(schema, (part.digests for part in parts)))
 
 
 def _writer(stream: Any, schema: pa.Schema) -> pa.parquet.ParquetWriter:
@@ -171,15 +160,3 @@ def _source(location: str) -> pa.NativeFile:
     import pyarrow as pa
 
     return pa.PythonFile(opened(location), "r") if is_url(location) else pa.OSFile(location, "rb")
-
-
-def _content(table: pa.Table) -> pa.Buffer:
-    """The rows as an Arrow IPC stream, which pyarrow versions write alike where Parquet bytes differ."""
-    import pyarrow as pa
-
-    # A slice is written with some bytes of what lies behind it; joining copies the rows alone.
-    bare = pa.concat_tables([table, table.schema.empty_table()]).combine_chunks().replace_schema_metadata(None)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, bare.schema) as writer:
-        writer.write_table(bare)
-    return sink.getvalue()

@@ -132,6 +132,7 @@ def _build(
         plan = Plan(staging, order.configurations, texts, near)
         total, report = _checked(root, loaded, order, plan, Total(gathered, loaded.digest))
         more: dict[str, Any] = {} if order.near_duplicates else {"unchecked": [NEAR]}
+        more |= {"only": list(order.configurations)} if order.configurations else {}
         left_out = sorted(total.left_out, key=lambda one: (one.file, one.line))
         more |= {"left_out": [one._asdict() for one in left_out]} if left_out else {}
         more |= {"hydrated": hydrated(hydration)} if hydration else {}

@@ -46,6 +46,10 @@ Dask = Annotated[
         help="Work on a Dask cluster (tcp://host:8786) that sees the same paths; needs the extra dask.",
     ),
 ]
+Endpoint = Annotated[
+    str | None,
+    typer.Option("--endpoint", metavar="URL", help="The Hub; by default that of HF_ENDPOINT, else huggingface.co."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document.")]
 DocumentIds = Annotated[list[str] | None, typer.Argument(metavar="[DOC]...", help="Ids of documents; by default all.")]

@@ -16,6 +16,7 @@ from mecorpus.rules import (
     anchors,
     apply,
     corpus,
+    delivery,
     excluded,
     files,
     leaks,
@@ -189,6 +190,21 @@ OUTPUT: Mapping[str, Check] = {
 }
 RELEASE: Mapping[str, Check] = {
     "MEC602": leaks.not_for_redistribution,
+    "MEC609": delivery.build_incomplete,
+}
+HELD: Mapping[str, Check] = {
+    "MEC603": delivery.file_missing,
+    "MEC604": delivery.file_unlisted,
+    "MEC605": delivery.file_changed,
+}
+COUNTED: Mapping[str, Check] = {
+    "MEC606": delivery.rows_changed,
+}
+TYPED: Mapping[str, Check] = {
+    "MEC607": delivery.columns_changed,
+}
+SAID: Mapping[str, Check] = {
+    "MEC608": delivery.card_disagrees,
 }
 WARNINGS = frozenset({"MEC309", "MEC316", "MEC405", "MEC406", "MEC512"})
 RETIRED: frozenset[str] = frozenset()
@@ -210,6 +226,10 @@ STAGES = (
     SHARED,
     OUTPUT,
     RELEASE,
+    HELD,
+    COUNTED,
+    TYPED,
+    SAID,
 )
 
 

@@ -1,0 +1,75 @@
+"""A published version, as it was published: the tag's commit, and every file beside the manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mecorpus.building.parts import hashed
+from mecorpus.building.swap import MANIFEST
+from mecorpus.errors import MecorpusError, RequestError, unknown
+from mecorpus.hub import asking, named
+from mecorpus.hub.names import VERSION
+from mecorpus.verifying import read_manifest
+
+CARD = "README.md"
+
+
+class Pinned(NamedTuple):
+    """A version of a dataset on a Hub: its repository, commit and manifest, and the folder of the cache that it lies in."""
+
+    repository: str
+    commit: str
+    folder: Path
+    manifest: dict[str, Any]
+
+    def configuration(self, name: str) -> Path:
+        """Fetch the files of a configuration, if they are not in the cache, and check each; the folder that they lie in.
+
+        Raises `MecorpusError` for a file that is not as it was published.
+        """
+        from huggingface_hub import snapshot_download
+
+        wanted = [path for path in self.manifest["files"] if path == CARD or path.startswith(f"data/{name}/")]
+        with asking(self.repository):
+            snapshot_download(
+                self.repository, repo_type="dataset", revision=self.commit, allow_patterns=[MANIFEST, *wanted]
+            )
+        for path in wanted:
+            self._check(path)
+        return self.folder
+
+    def _check(self, path: str) -> None:
+        told = self.manifest["files"][path]
+        there = (self.folder / path).resolve()
+        if not there.is_file() or hashed(str(there)) != (told["bytes"], told["sha256"]):
+            raise MecorpusError(
+                f"{path} of {self.repository} is not as it was published; remove {there}, and load again"
+            )
+
+
+def pinned(repository: str, version: str) -> Pinned:
+    """A version (1.2.0) of a dataset on a Hub, also from the cache alone where the Hub does not answer.
+
+    Raises `RequestError` for a version that is not there, `MecorpusError` where neither Hub nor cache has it, or what
+    they have is another version.
+    """
+    from huggingface_hub import HfApi, hf_hub_download
+    from huggingface_hub.errors import RevisionNotFoundError
+
+    if not VERSION.fullmatch(version.removeprefix("v")):
+        raise RequestError(f"{version!r} is no version; give three numbers, as 1.2.0")
+    version = version.removeprefix("v")
+    dataset = named(f"{repository}@{version}")
+    with asking(f"{repository}@{version}"):
+        try:
+            path = Path(hf_hub_download(repository, MANIFEST, repo_type="dataset", revision=dataset.revision))
+        except RevisionNotFoundError:
+            tags = [tag.name.removeprefix("v") for tag in HfApi().list_repo_refs(repository, repo_type="dataset").tags]
+            raise unknown("version", version, tags) from None
+    manifest = read_manifest(path.parent)
+    if manifest["version"] != version:
+        raise MecorpusError(
+            f"what {repository} has as {dataset.revision} is version {manifest['version']}, not {version}"
+        )
+    return Pinned(repository, path.parent.name, path.parent, manifest)
