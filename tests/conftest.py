@@ -5,9 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from .hub import Hub
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 BASE = REPOSITORY / "tests" / "base"
@@ -47,3 +52,13 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ.update(
         MECORPUS_CACHE=str(folder / "mecorpus"), HF_HOME=str(folder / "hf"), HF_HUB_OFFLINE="1", NO_COLOR="1"
     )
+
+
+@pytest.fixture
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A running Hub of this test alone; see `tests/hub`."""
+    from .hub import Hub
+
+    with Hub(tmp_path_factory.mktemp("hub")) as running:
+        yield running
+    assert running.errors == [], "the Hub itself failed"
