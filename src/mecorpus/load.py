@@ -71,7 +71,7 @@ def _published(
     _refuse_unknown(found.manifest["configurations"], config, split)
     if options.get("streaming"):
         return datasets.load_dataset(repo, config, split=split, revision=found.commit, **options)
-    return datasets.load_dataset(str(found.configuration(config)), config, split=split, **options)
+    return datasets.load_dataset("parquet", data_files=found.configuration(config), split=split, **options)
 
 
 def _refuse_unknown(known: dict[str, Any], config: str, split: str | None) -> None:

@@ -7,12 +7,10 @@ from typing import Any, NamedTuple
 
 from mecorpus.building.parts import hashed
 from mecorpus.building.swap import MANIFEST
-from mecorpus.errors import MecorpusError, RequestError, unknown
-from mecorpus.hub import asking, named
+from mecorpus.errors import MecorpusError, RequestError
+from mecorpus.hub import asking, cached_file, named
 from mecorpus.hub.names import VERSION
 from mecorpus.verifying import read_manifest
-
-CARD = "README.md"
 
 
 class Pinned(NamedTuple):
@@ -23,21 +21,22 @@ class Pinned(NamedTuple):
     folder: Path
     manifest: dict[str, Any]
 
-    def configuration(self, name: str) -> Path:
-        """Fetch the files of a configuration, if they are not in the cache, and check each; the folder that they lie in.
+    def configuration(self, name: str) -> dict[str, list[str]]:
+        """Fetch the files of a configuration, if they are not in the cache, and check each; their paths by split.
 
         Raises `MecorpusError` for a file that is not as it was published.
         """
         from huggingface_hub import snapshot_download
 
-        wanted = [path for path in self.manifest["files"] if path == CARD or path.startswith(f"data/{name}/")]
+        wanted = [path for path in self.manifest["files"] if path.startswith(f"data/{name}/")]
         with asking(self.repository):
-            snapshot_download(
-                self.repository, repo_type="dataset", revision=self.commit, allow_patterns=[MANIFEST, *wanted]
-            )
+            snapshot_download(self.repository, repo_type="dataset", revision=self.commit, allow_patterns=wanted)
         for path in wanted:
             self._check(path)
-        return self.folder
+        return {
+            split: [str(self.folder / path) for path in wanted if path.startswith(f"data/{name}/{split}-")]
+            for split in self.manifest["configurations"][name]
+        }
 
     def _check(self, path: str) -> None:
         told = self.manifest["files"][path]
@@ -54,19 +53,11 @@ def pinned(repository: str, version: str) -> Pinned:
     Raises `RequestError` for a version that is not there, `MecorpusError` where neither Hub nor cache has it, or what
     they have is another version.
     """
-    from huggingface_hub import HfApi, hf_hub_download
-    from huggingface_hub.errors import RevisionNotFoundError
-
     if not VERSION.fullmatch(version.removeprefix("v")):
         raise RequestError(f"{version!r} is no version; give three numbers, as 1.2.0")
     version = version.removeprefix("v")
     dataset = named(f"{repository}@{version}")
-    with asking(f"{repository}@{version}"):
-        try:
-            path = Path(hf_hub_download(repository, MANIFEST, repo_type="dataset", revision=dataset.revision))
-        except RevisionNotFoundError:
-            tags = [tag.name.removeprefix("v") for tag in HfApi().list_repo_refs(repository, repo_type="dataset").tags]
-            raise unknown("version", version, tags) from None
+    path = cached_file(dataset, MANIFEST)
     manifest = read_manifest(path.parent)
     if manifest["version"] != version:
         raise MecorpusError(

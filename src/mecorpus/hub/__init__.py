@@ -1,7 +1,7 @@
 """A Hub: where datasets are named, fetched and published. The clients are `huggingface_hub`'s; limits and words are ours."""
 
 from mecorpus.hub.errors import asking
-from mecorpus.hub.fetch import commit_of, fetched
+from mecorpus.hub.fetch import cached_file, commit_of, fetched
 from mecorpus.hub.names import Named, named, tag_of
 
-__all__ = ["Named", "asking", "commit_of", "fetched", "named", "tag_of"]
+__all__ = ["Named", "asking", "cached_file", "commit_of", "fetched", "named", "tag_of"]

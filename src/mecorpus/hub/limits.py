@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,10 +52,10 @@ def limited() -> Iterator[None]:
 
 
 class _Limits:
-    """Counts questions that nobody answered, by method and address."""
+    """Counts questions that nobody answered, by thread, method and address: a thread asks again only what was not answered."""
 
     def __init__(self) -> None:
-        self._asked: Counter[tuple[str, str]] = Counter()
+        self._asked: Counter[tuple[int, str, str]] = Counter()
 
     def ask(self, request: Any) -> None:
         """Before a request: bound its time, or refuse it when it was asked often enough."""
@@ -73,5 +74,5 @@ class _Limits:
             self._asked[_key(response.request)] = 0
 
 
-def _key(request: Any) -> tuple[str, str]:
-    return request.method, str(request.url)
+def _key(request: Any) -> tuple[int, str, str]:
+    return threading.get_ident(), request.method, str(request.url)

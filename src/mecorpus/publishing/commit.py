@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +53,9 @@ def _refuse_silent_storage(api: Any, remote: Remote) -> None:
     The client waits for that for minutes, and cannot be told not to.
     """
     from huggingface_hub import constants
-    from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status, is_xet_available
+    from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
 
-    if constants.HF_HUB_DISABLE_XET or not is_xet_available():
+    if constants.HF_HUB_DISABLE_XET or find_spec("hf_xet") is None:
         return
     address = f"{api.endpoint}/api/datasets/{remote.repository}/xet-write-token/main"
     answer = get_session().get(address, headers=build_hf_headers(token=api.token))
