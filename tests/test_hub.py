@@ -71,7 +71,7 @@ print(json.dumps({"rows": rows, "checked": verified.checked_count, "faults": [st
 """
 ATTEMPTS = """
 import json, sys, time
-from huggingface_hub import CommitOperationAdd, HfApi
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
 
 waited = []
 time.sleep = waited.append  # between a client's tries
@@ -179,6 +179,26 @@ def test_what_came_by_xet_is_read_without_and_in_one_piece(hub: Hub, tmp_path: P
     assert "xet-read-token" not in routes(hub)
 
 
+def test_what_datasets_itself_pushes_is_private_to_those_with_a_token(hub: Hub, tmp_path: Path) -> None:
+    push = """
+import datasets, json, sys
+for config in ("words", "numbers"):
+    datasets.Dataset.from_dict({"value": [config]}).push_to_hub(sys.argv[1], config, private=True)
+print(1)
+"""
+    load = """
+import datasets, json, sys
+try:
+    print(json.dumps(list(datasets.load_dataset(sys.argv[1], "words", split="train"))))
+except datasets.exceptions.DatasetNotFoundError:
+    print(0)
+"""
+    ran(push, hub.environment(tmp_path / "writer", hub.token), REPO)
+    reader, stranger = hub.environment(tmp_path / "reader", hub.read_only_token), hub.environment(tmp_path / "home")
+    assert ran(load, reader, REPO) == [{"value": "words"}]
+    assert ran(load, stranger, REPO) == 0
+
+
 def test_what_is_asked_wrongly_is_refused_as_clients_expect(hub: Hub, tmp_path: Path) -> None:
     found = attempts(
         hub,
@@ -194,7 +214,8 @@ attempt("again", api.create_tag, repo, tag="v1", repo_type="dataset", exist_ok=T
 attempt("exists", api.create_repo, repo, repo_type="dataset")
 attempt("card", commit, "README.md", b"---\\na: [\\n---\\n")
 attempt("warned", commit, "README.md", b"no metadata")
-attempt("gone", api.delete_file, "absent.txt", repo, repo_type="dataset")
+half = [CommitOperationAdd("half.txt", b"half"), CommitOperationDelete("absent.txt")]
+attempt("half", api.create_commit, repo, half, commit_message="half", repo_type="dataset")
 for name, other in {"reader": HfApi(token=token), "nobody": HfApi(token=False), "wrong": HfApi(token="hf_wrong")}.items():
     attempt(f"{name} reads", other.dataset_info, repo)
     attempt(f"{name} commits", commit, api=other)
@@ -213,7 +234,7 @@ attempt("branch", api.create_branch, repo, branch="next", repo_type="dataset")
     expected: dict[str, Any] = {
         "stale": ["HfHubHTTPError", 412], "tag": ["HfHubHTTPError", 409], "again": ["done", 0],
         "exists": ["HfHubHTTPError", 409], "card": ["ValueError", 0], "warned": ["done", 0],
-        "gone": ["RemoteEntryNotFoundError", 404], "absent": ["RepositoryNotFoundError", 404],
+        "half": ["RemoteEntryNotFoundError", 404], "absent": ["RepositoryNotFoundError", 404],
         "revision": ["RevisionNotFoundError", 404], "entry": ["RemoteEntryNotFoundError", 404],
         "untagged": ["RevisionNotFoundError", 404], "branch": ["HfHubHTTPError", 409], "waits": 0,
         "reader reads": ["done", 0], "nobody reads": ["RepositoryNotFoundError", 401],
@@ -225,6 +246,7 @@ attempt("branch", api.create_branch, repo, branch="next", repo_type="dataset")
     assert found == expected
     assert hub.content(REPO, "a.txt") == b"b"
     assert hub.content(REPO, "a.txt", "next") == b"next"
+    assert "half.txt" not in hub.repository(REPO).at().files
     assert hub.repository(REPO).tags == {}
 
 
@@ -286,6 +308,14 @@ def test_requests_fail_get_lost_and_come_too_late(hub: Hub, tmp_path: Path) -> N
     )
     assert late["late"] == ["HfHubHTTPError", 412]
     assert sorted(hub.repository(REPO).at().files) == [".gitattributes", "a.txt", "elsewhere.txt"]
+
+    hub.before("commit", hub.stop)
+    gone = attempts(hub, tmp_path / "home", 'attempt("gone", commit, "b.txt")')
+    assert gone["gone"] in (["ReadError", 0], ["RemoteProtocolError", 0])
+    hub.start()
+    again = attempts(hub, tmp_path / "home", 'attempt("again", commit, "c.txt")')
+    assert again["again"] == ["done", 0]
+    assert sorted(hub.repository(REPO).at().files) == [".gitattributes", "a.txt", "c.txt", "elsewhere.txt"]
 
 
 def got(hub: Hub, path: str, **headers: str) -> tuple[int, bytes, Any]:

@@ -11,7 +11,8 @@ from .store import RefusedError, Repository, Store
 
 
 def store(request: Request) -> Store:
-    return request.app.state.store
+    held: Store = request.app.state.store
+    return held
 
 
 def role(request: Request) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.routing import Match
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .app import ROUTES
 
 ALWAYS = math.inf
 
@@ -32,7 +34,7 @@ class Order:
     route: str
     path: str
     times: float
-    act: Callable[[Order, Starlette, Scope, Receive, Send], Awaitable[None]]
+    act: Act
 
     def meets(self, route: str, path: str) -> bool:
         return self.times > 0 and self.route in ("*", route) and self.path in path
@@ -41,7 +43,7 @@ class Order:
 class Faults:
     """Goes round the application: notes each request, and does what was ordered. Errors of the Hub itself are kept."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.log: list[Logged] = []
         self.orders: list[Order] = []
@@ -58,7 +60,7 @@ class Faults:
                 self.log[number] = self.log[number]._replace(status=message["status"])
             await send(message)
 
-        order = next((order for order in self.orders if order.meets(self.route(scope), path)), None)
+        order = next((order for order in self.orders if order.meets(route_of(scope), path)), None)
         try:
             await (order.act(order, self.app, scope, receive, noting) if order else self.app(scope, receive, noting))
         except ClientDisconnect:
@@ -67,15 +69,19 @@ class Faults:
             self.errors.append(traceback.format_exc())
             raise
 
-    def route(self, scope: Scope) -> str:
-        """The name of a request's route."""
-        return next((route.name for route in self.app.routes if route.matches(scope)[0] == Match.FULL), "")
+
+def route_of(scope: Scope) -> str:
+    """The name of a request's route."""
+    return next((route.name for route in ROUTES if route.matches(scope)[0] == Match.FULL), "")
 
 
-def failing(status: int) -> Callable[..., Awaitable[None]]:
+Act = Callable[[Order, ASGIApp, Scope, Receive, Send], Awaitable[None]]
+
+
+def failing(status: int) -> Act:
     """Answers with an error, and does nothing."""
 
-    async def act(order: Order, _: Starlette, scope: Scope, receive: Receive, send: Send) -> None:
+    async def act(order: Order, _: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         order.times -= 1
         while (await receive()).get("more_body"):
             pass
@@ -84,14 +90,14 @@ def failing(status: int) -> Callable[..., Awaitable[None]]:
     return act
 
 
-async def hanging(order: Order, _: Starlette, __: Scope, receive: Receive, ___: Send) -> None:
+async def hanging(order: Order, _: ASGIApp, __: Scope, receive: Receive, ___: Send) -> None:
     """Takes the request and never answers."""
     order.times -= 1
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def losing(order: Order, app: Starlette, scope: Scope, receive: Receive, _: Send) -> None:
+async def losing(order: Order, app: ASGIApp, scope: Scope, receive: Receive, _: Send) -> None:
     """Does what was asked, then cuts the connection instead of answering."""
     order.times -= 1
 
@@ -102,21 +108,22 @@ async def losing(order: Order, app: Starlette, scope: Scope, receive: Receive, _
     transport(receive).abort()
 
 
-def after(action: Callable[[], object]) -> Callable[..., Awaitable[None]]:
-    """Does something else first."""
+def after(action: Callable[[], object]) -> Act:
+    """Does something else first; if that stopped the Hub, the request is not done."""
 
-    async def act(order: Order, app: Starlette, scope: Scope, receive: Receive, send: Send) -> None:
+    async def act(order: Order, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         order.times -= 1
         action()
-        await app(scope, receive, send)
+        if not transport(receive).is_closing():
+            await app(scope, receive, send)
 
     return act
 
 
-def cutting(limit: int) -> Callable[..., Awaitable[None]]:
+def cutting(limit: int) -> Act:
     """Cuts the connection once more than `limit` bytes of body came or went; a smaller body is let pass."""
 
-    async def act(order: Order, app: Starlette, scope: Scope, receive: Receive, send: Send) -> None:
+    async def act(order: Order, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         left, is_cut = limit, False
 
         def too_many(body: bytes) -> bool:
@@ -149,6 +156,7 @@ def cutting(limit: int) -> Callable[..., Awaitable[None]]:
     return act
 
 
-def transport(receive: Receive) -> object:
+def transport(receive: Receive) -> asyncio.Transport:
     """The connection itself, which ASGI does not show: `receive` is a method of uvicorn's, whose object has it."""
-    return receive.__self__.transport
+    found: asyncio.Transport = receive.__self__.transport  # type: ignore[attr-defined]
+    return found

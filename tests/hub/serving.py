@@ -17,7 +17,7 @@ import uvicorn
 
 from . import faults
 from .app import ROUTES, application
-from .faults import ALWAYS, Faults, Logged, Order
+from .faults import ALWAYS, Act, Faults, Logged, Order
 from .store import Blob, Repository, Store
 
 
@@ -59,6 +59,7 @@ class Hub:
 
     def start(self) -> None:
         """Listen, again at the same address after `stop`."""
+        self.stop()
         listener = socket.create_server(self._address)
         self._address = listener.getsockname()
         # Nothing of uvicorn's may stand between the connection and the faults.
@@ -149,7 +150,7 @@ class Hub:
         """Nothing more is ordered."""
         self._faults.orders.clear()
 
-    def _order(self, route: str, path: str, times: float, act: Callable[..., object]) -> None:
+    def _order(self, route: str, path: str, times: float, act: Act) -> None:
         names = sorted({route.name for route in ROUTES})
         assert route in ("*", *names), f"routes: {', '.join(names)}"
         self._faults.orders.append(Order(route, path, times, act))

@@ -21,11 +21,16 @@ class RefusedError(Exception):
     """An answer other than 2xx. Clients type their errors by `code`, the header X-Error-Code."""
 
     def __init__(
-        self, status: int, message: str, code: str = "", *, headers: Mapping[str, str] | None = None, **body: object
+        self,
+        status: int,
+        message: str,
+        code: str = "",
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status, self.message, self.code = status, message, code
-        self.headers, self.body = dict(headers or {}), body
+        self.headers, self.body = dict(headers or {}), dict(body or {})
 
 
 def git_oid(content: bytes) -> str:

@@ -24,7 +24,7 @@ async def create(request: Request) -> Response:
     name = repository_id(asked)
     answer = {"url": f"{base(request)}/datasets/{name}", "name": name, "id": name}
     if name in held.repositories:
-        raise RefusedError(409, "You already created this dataset repo", **answer)
+        raise RefusedError(409, "You already created this dataset repo", body=answer)
     held.create(name, private=asked.get("visibility") == "private" or asked.get("private") is True)
     return JSONResponse(answer)
 
