@@ -33,6 +33,7 @@ READ = {
     "rights": [],
     "entity find": ["tigris"],
     "build": ["--out", "{out}"],
+    "diff": ["{root}"],
 }
 # With arguments that would be refused, too: the layout is what they say first.
 WRITE = {
@@ -58,8 +59,8 @@ WRITE = {
     "rights withhold": ["omega"],
     "rights open": ["omega", "--license", "none"],
 }
-# They have a layout of their own (`pack`, `unpack`), or no root.
-NEITHER = {"pack", "unpack", "rule", "merge", "init"}
+# They have a layout of their own (`pack`, `unpack`), no root, or ask a Hub first (`publish`, which builds as `build` does).
+NEITHER = {"pack", "unpack", "rule", "merge", "init", "verify", "publish"}
 
 
 def commands() -> Iterator[str]:

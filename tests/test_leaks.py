@@ -61,6 +61,9 @@ PLAIN: dict[str, list[str]] = {
     "pack": ["--out", "{out}/packed"],
     "unpack": ["--root", "{packed}", "--out", "{out}/unpacked"],
     "build": ["--out", "{out}/dist"],
+    "verify": ["{out}/dist"],
+    "diff": ["{root}"],
+    "publish": ["lab/corpus", "--dry-run"],
     "init": ["{out}/new", "--title", "New", "--author", "Us"],
 }  # fmt: skip
 # Other ways to run it: more arguments, or others altogether behind "=".
@@ -112,12 +115,16 @@ CASES: dict[str, list[list[str]]] = {
     "unpack": [[], ["=", "--root", "{brokenpacked}", "--out", "{out}/broken"], ["=", "--out", "{out}/git"]],
     "build": [["--workers", "2"], ["=", "--out", "corpus"], ["--texts", "{others}"], ["--root", "{packed}"], ["--root", "{brokenpacked}"],
               ["--root", "{brokenpacked}", "--keep-going"], ["--root", "file://{packed}"]],
+    "verify": [["--format", "json"], ["--texts", "{others}"], ["=", "{root}"], ["=", "lab/corpus@1.0.0"]],
+    "diff": [["--format", "json"], ["--format", "markdown"], ["=", "{packed}"], ["=", "{brokenpacked}"], ["=", PHRASE], ["=", "lab/corpus@1.0.0"]],
+    "publish": [["=", "lab/corpus", "--version", PHRASE], ["=", PHRASE]],
     "init": [["=", "corpus"]],
     "entity add": [["--id", "port-2"]],
     "entity remove": [["=", "association-of-banks-in-lebanon"]],
 }  # fmt: skip
 # Its entry is in use; the document is open already, for what opens the withheld one ships its text as it is told to.
-PLAIN_CODES = {"entity remove": 2, "rights open": 2}
+# There is no Hub here.
+PLAIN_CODES = {"entity remove": 2, "rights open": 2, "publish": 3}
 # What a user types there is stored or printed as it is: it is theirs to say. Where it is a text of the corpus,
 # `validate` finds it, and `build` refuses.
 THEIRS = {
@@ -237,10 +244,12 @@ def test_a_command_in_a_pipe_gives_nothing_away(name: str, place: Place) -> None
     values = inputs(place)
     if name == "annotate undo":
         place.run("annotate", "mark", *PLAIN["annotate mark"])
+    if name == "verify":
+        place.run("build", *filled(PLAIN["build"], values))
     for arguments in calls(name):
         done = place.run(*name.split(), *filled(arguments, values), given=TEXT)
         assert not done.leaked, (name, arguments, done)
-        assert done.code in {0, 1, 2}, (arguments, done)
+        assert done.code in {0, 1, 2} or "lab/corpus" in arguments[0], (arguments, done)
         assert arguments is not PLAIN[name] or done.code == PLAIN_CODES.get(name, 0), done
 
 

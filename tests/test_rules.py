@@ -7,7 +7,8 @@ to fit their text again), `anchor` (documents whose anchors are made, from the t
 the root is packed then), `line` (a list of file, number, text, times: the line is then that text so many times), and `rename` (a list of line,
 old and new id of a packed document). `expected.txt` in the bad case has a line `CODE file:line` for each
 finding. `apply.jsonl` is input for `annotate apply` on `alpha` by `bob`; `predictions.jsonl`
-is scored as `claim`. `dist/` is laid over a build of the small corpus, which is then checked as a release.
+is scored as `claim`. `dist/` is laid over a build of the small corpus, which is then checked as a release. With `dist.toml` such
+a build is changed as it says, and verified; see `tests/builds.py`.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from typing import Any
 import orjson
 import pytest
 
-from mecorpus import apply, build, check_release, pack, score, validate
+from mecorpus import apply, build, check_release, pack, score, validate, verify
 from mecorpus.anchors import anchors_of
 from mecorpus.corpus.form import encode_file
 from mecorpus.errors import FindingsError
 from mecorpus.model import Finding
 from mecorpus.rules import rules
 
+from .builds import change as change_build
 from .conftest import BASE, TODAY, copy_base
 
 CASES = Path(__file__).parent / "rules"
@@ -57,6 +59,10 @@ def test_rule(code: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def findings(case: Path, root: Path) -> tuple[Finding, ...]:
     if (case / "predictions.jsonl").exists():
         return scored(case, root)
+    if (case / "dist.toml").exists():
+        out = Path(build(root, root / "dist", today=TODAY).out)
+        change_build(out, tomllib.loads((case / "dist.toml").read_text("utf-8")))
+        return verify(out, texts=BASE / "local", root=root).findings
     if (case / "dist").is_dir():
         out = build(root, root / "dist", today=TODAY).out
         shutil.copytree(case / "dist", out, dirs_exist_ok=True)

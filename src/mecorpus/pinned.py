@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mecorpus.building.parts import hashed
 from mecorpus.building.swap import MANIFEST
-from mecorpus.errors import MecorpusError, RequestError
+from mecorpus.errors import MecorpusError, RequestError, clipped
 from mecorpus.hub import asking, cached_file, named
 from mecorpus.hub.names import VERSION
 from mecorpus.verifying import read_manifest
@@ -54,7 +54,7 @@ def pinned(repository: str, version: str) -> Pinned:
     they have is another version.
     """
     if not VERSION.fullmatch(version.removeprefix("v")):
-        raise RequestError(f"{version!r} is no version; give three numbers, as 1.2.0")
+        raise RequestError(f"{clipped(version)} is no version; give three numbers, as 1.2.0")
     version = version.removeprefix("v")
     dataset = named(f"{repository}@{version}")
     path = cached_file(dataset, MANIFEST)

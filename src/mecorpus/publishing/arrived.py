@@ -1,29 +1,20 @@
-"""Loads a version back as a researcher does, in a process of its own: `python -m mecorpus.publishing.arrived`.
-
-The client takes endpoint and cache from the environment when it is imported, so that no other way is true to it. What is
-asked stands on standard input as JSON, and so does the answer on standard output.
-"""
+"""Loads a version back as a researcher does, with an empty cache."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mecorpus.corpus.layout import SCHEMA
-from mecorpus.errors import MecorpusError
+from mecorpus.hub import asking
+from mecorpus.publishing.process import answer, asked_of
 from mecorpus.schemas import load_schemas
 from mecorpus.tables import Table, arrow_schema, tables_of
 from mecorpus.tables.content import chunk_digests, content_digest
 
 LONGEST = 3600.0
-# Seconds without an answer that end a wait.
-WAIT = "10"
 
 
 def arrived(
@@ -36,7 +27,7 @@ def arrived(
     """
     from huggingface_hub import constants, get_token
 
-    asked = {
+    question = {
         "repository": repository,
         "commit": commit,
         "schema": str(folder / SCHEMA),
@@ -44,43 +35,28 @@ def arrived(
     }
     token = get_token()
     with tempfile.TemporaryDirectory(prefix="mecorpus-arrived-") as cache:
-        own = {
+        environment = {
             "HF_ENDPOINT": endpoint or constants.ENDPOINT,
             "HF_HOME": cache,
             "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-            "HF_HUB_DOWNLOAD_TIMEOUT": WAIT,
-            "HF_HUB_ETAG_TIMEOUT": WAIT,
-            "HF_HUB_OFFLINE": "0",
             **({"HF_TOKEN": token} if token else {}),
         }
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "mecorpus.publishing.arrived"],
-                input=json.dumps(asked), capture_output=True, text=True, timeout=LONGEST, check=False,
-                env={**os.environ, **own},
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise MecorpusError("loading it back took more than an hour") from error
-    if done.returncode:
-        lines = [line for line in done.stderr.strip().splitlines() if line] or ["it was killed"]
-        said = lines[-1].replace(token, "…") if token else lines[-1]
-        raise MecorpusError(f"it cannot be loaded back: {said[:300]}")
-    found: list[str] = json.loads(done.stdout.splitlines()[-1])
+        found: list[str] = asked_of(__name__, question, seconds=LONGEST, environment=environment)
     return found
 
 
-def main() -> None:
-    """Load what standard input names, and print what differs."""
+def load_back(question: dict[str, Any]) -> list[str]:
+    """Load what the question names; what differs, a line each."""
     import datasets
 
     datasets.disable_progress_bars()
-    asked = json.load(sys.stdin)
-    tables = {table.name: table for table in tables_of(load_schemas(Path(asked["schema"])))}
-    found = []
-    for name, splits in asked["configurations"].items():
-        loaded = datasets.load_dataset(asked["repository"], name, revision=asked["commit"])
-        found += _differences(loaded, tables[name], splits)
-    print(json.dumps(found))
+    tables = {table.name: table for table in tables_of(load_schemas(Path(question["schema"])))}
+    found: list[str] = []
+    with asking("loading"):
+        for name, splits in question["configurations"].items():
+            loaded = datasets.load_dataset(question["repository"], name, revision=question["commit"])
+            found += _differences(loaded, tables[name], splits)
+    return found
 
 
 def _differences(loaded: Any, table: Table, splits: Mapping[str, Any]) -> list[str]:
@@ -102,4 +78,4 @@ def _differences(loaded: Any, table: Table, splits: Mapping[str, Any]) -> list[s
 
 
 if __name__ == "__main__":
-    main()
+    answer(load_back)

@@ -2,52 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import starmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mecorpus.errors import MecorpusError
 from mecorpus.hub import asking
+from mecorpus.publishing.process import answer, asked_of
 from mecorpus.publishing.remote import Remote
 
-if TYPE_CHECKING:
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
-
 STORAGE_ANSWERS = 8.0
+# Seconds for any upload, and bytes in a second of the slowest that is waited for.
+LONGEST = 60.0
+SLOWEST = 100_000
 WITHOUT_XET = "try again later, or set HF_HUB_DISABLE_XET=1"
 
 
 def commit_folder(folder: Path, remote: Remote, *, message: str, description: str) -> str:
     """Put the files of a folder in the place of all that the main branch has, in one commit; its 40 digits.
 
-    Raises `MecorpusError` where the branch is no longer at `remote.head`, or anything else fails: then nothing changed.
+    Raises `MecorpusError` where the branch is no longer at `remote.head`, or anything else fails: then nothing changed,
+    or the connection broke off after all of it was done.
     """
-    from huggingface_hub import HfApi
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    names = [path.relative_to(folder).as_posix() for path in files]
+    question = {
+        "repository": remote.repository,
+        "endpoint": remote.endpoint,
+        "head": remote.head,
+        "message": message,
+        "description": description,
+        "add": {name: str(path) for name, path in zip(names, files, strict=True)},
+        "delete": [name for name in remote.files if name not in names],
+    }
+    size = sum(path.stat().st_size for path in files)
+    oid: str = asked_of(__name__, question, seconds=LONGEST + size / SLOWEST, environment={})
+    return oid
 
-    api = HfApi(endpoint=remote.endpoint)
-    with asking("uploading", remote.endpoint):
-        _refuse_silent_storage(api, remote)
+
+def commit(question: dict[str, Any]) -> str:
+    """Make the commit that is asked for; its 40 digits."""
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+
+    api = HfApi(endpoint=question["endpoint"])
+    with asking("uploading", question["endpoint"]):
+        _refuse_silent_storage(api, question["repository"])
         done = api.create_commit(
-            remote.repository,
-            list(_operations(folder, remote)),
-            commit_message=message,
-            commit_description=description,
+            question["repository"],
+            [*starmap(CommitOperationAdd, question["add"].items()), *map(CommitOperationDelete, question["delete"])],
+            commit_message=question["message"],
+            commit_description=question["description"],
             repo_type="dataset",
-            parent_commit=remote.head,
+            parent_commit=question["head"],
         )
     return str(done.oid)
 
 
-def _operations(folder: Path, remote: Remote) -> Iterator[CommitOperationAdd | CommitOperationDelete]:
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
-
-    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    yield from (CommitOperationAdd(name, str(path)) for name, path in files.items())
-    yield from (CommitOperationDelete(name) for name in remote.files if name not in files)
-
-
-def _refuse_silent_storage(api: Any, remote: Remote) -> None:
+def _refuse_silent_storage(api: Any, repository: str) -> None:
     """Raises `MecorpusError` where large files go to a storage of its own (Xet) that does not answer.
 
     The client waits for that for minutes, and cannot be told not to.
@@ -57,7 +69,7 @@ def _refuse_silent_storage(api: Any, remote: Remote) -> None:
 
     if constants.HF_HUB_DISABLE_XET or find_spec("hf_xet") is None:
         return
-    address = f"{api.endpoint}/api/datasets/{remote.repository}/xet-write-token/main"
+    address = f"{api.endpoint}/api/datasets/{repository}/xet-write-token/main"
     answer = get_session().get(address, headers=build_hf_headers(token=api.token))
     hf_raise_for_status(answer)
     storage = str(answer.json().get("casUrl", ""))
@@ -77,3 +89,7 @@ def _answers(address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+if __name__ == "__main__":
+    answer(commit)

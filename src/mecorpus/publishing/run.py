@@ -15,7 +15,7 @@ from mecorpus.differing.compare import Diff, compare
 from mecorpus.differing.report import as_markdown
 from mecorpus.differing.semver import contradiction
 from mecorpus.differing.side import side_of
-from mecorpus.errors import FindingsError, MecorpusError, RequestError
+from mecorpus.errors import FindingsError, MecorpusError, RequestError, clipped
 from mecorpus.hub import Named, asking, commit_of, fetched, tag_of
 from mecorpus.hub.names import REPOSITORY
 from mecorpus.model import Report
@@ -82,9 +82,11 @@ def publish(
     fails or does not answer, or gives back something else.
     """
     if not REPOSITORY.fullmatch(repository):
-        raise RequestError(f"{repository!r} is no name of a repository; for example name/mecorpus")
+        raise RequestError(f"{clipped(repository)} is no name of a repository; for example name/mecorpus")
     top, progress = find_root(root), progress or Progress()
     refuse_dirty(top)
+    progress.start("asking the Hub")
+    remote = remote_at(repository, endpoint)
     with tempfile.TemporaryDirectory(prefix="mecorpus-publish-") as scratch:
         folder = Path(scratch) / "dist"
         manifest = build(top, folder, workers=workers, progress=progress).manifest
@@ -93,8 +95,7 @@ def publish(
                 f"corpus.json says version {manifest['version']}, not {version}; set it there, and commit"
             )
         report = _checked(folder, top, texts, progress)
-        progress.start("asking the Hub")
-        release = _Release(folder, manifest, remote_at(repository, endpoint), progress)
+        release = _Release(folder, manifest, remote, progress)
         return _publish(release, report, Path(scratch), dry_run=dry_run, private=private)
 
 

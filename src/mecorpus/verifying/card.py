@@ -20,6 +20,9 @@ RULE = "---\n"
 def card_says(folder: Path, tables: Sequence[Table], manifest: Mapping[str, Any]) -> Iterator[Found]:
     """Where the YAML of the card is not what rows and schema are; `tables` are the configurations that have rows."""
     head = card_head(folder)
+    if not head:
+        yield from run(SAID, Said(Place(CARD, 1), "its YAML", "some", "none that can be read"))
+        return
     for said in _said(head, tables, manifest):
         yield from run(SAID, said)
 
