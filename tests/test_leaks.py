@@ -61,6 +61,7 @@ PLAIN: dict[str, list[str]] = {
     "pack": ["--out", "{out}/packed"],
     "unpack": ["--root", "{packed}", "--out", "{out}/unpacked"],
     "build": ["--out", "{out}/dist"],
+    "card": [],
     "init": ["{out}/new", "--title", "New", "--author", "Us"],
 }  # fmt: skip
 # Other ways to run it: more arguments, or others altogether behind "=".
@@ -112,6 +113,7 @@ CASES: dict[str, list[list[str]]] = {
     "unpack": [[], ["=", "--root", "{brokenpacked}", "--out", "{out}/broken"], ["=", "--out", "{out}/git"]],
     "build": [["--workers", "2"], ["=", "--out", "corpus"], ["--texts", "{others}"], ["--root", "{packed}"], ["--root", "{brokenpacked}"],
               ["--root", "{brokenpacked}", "--keep-going"], ["--root", "file://{packed}"]],
+    "card": [["--check"], ["--root", "{packed}"]],
     "init": [["=", "corpus"]],
     "entity add": [["--id", "port-2"]],
     "entity remove": [["=", "association-of-banks-in-lebanon"]],

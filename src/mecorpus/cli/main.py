@@ -41,6 +41,7 @@ COMMANDS = {
     "pack": "Write the corpus with a document a line.",
     "unpack": "Write a packed corpus with a folder a document.",
     "build": "Write the corpus as a dataset folder.",
+    "card": "Write the dataset card and the files beside it.",
     "init": "Start a corpus of your own.",
 }
 
