@@ -29,11 +29,12 @@ def read_citation(text: str) -> dict[str, Any]:
     return found
 
 
-def citation(settings: Settings, present: Mapping[str, Any]) -> str:
+def citation(settings: Settings, present: Mapping[str, Any], text: str = "") -> str:
     """CITATION.cff (Citation File Format 1.2.0) of a corpus.
 
     Title, authors, version, day of release, licence and address are those of `corpus.json`; abstract, keywords,
-    identifiers and whatever else the present file has stay. So do the particulars of an author whose name is still there.
+    identifiers and whatever else the present file has stay. So do the particulars of an author whose name is still there,
+    and the very `text` of a file that says all this already.
     """
     import yaml
 
@@ -49,10 +50,12 @@ def citation(settings: Settings, present: Mapping[str, Any]) -> str:
         **({"repository": settings.repository} if settings.repository else {}),
     }
     kept = {name: value for name, value in present.items() if name not in told and name not in OURS}
-    text: str = yaml.dump(
+    if text and told | kept == present:
+        return text
+    made: str = yaml.dump(
         told | kept, Dumper=_without_days(yaml.SafeDumper), sort_keys=False, allow_unicode=True, width=120
     )
-    return text
+    return made
 
 
 def _without_days(base: Any) -> Any:

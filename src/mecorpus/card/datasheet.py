@@ -54,6 +54,12 @@ def _annotations(material: Material) -> str:
     return f"{counted(sum(found.values()), 'annotation')}" + (f" ({by_layer})" if by_layer else "")
 
 
+def _without_rows(material: Material) -> str:
+    with_rows = {layer.name for layer in material.layers}
+    found = [f"`{name}`" for name in material.context.schemas.layers if name not in with_rows]
+    return f"layers without rows: {listed(found)}" if found else "every layer has rows"
+
+
 def _read_twice(material: Material) -> str:
     found = {name: material.counts.total("compared", name) for name in material.context.schemas.layers}
     by_layer = listed([f"`{name}` {number:,}" for name, number in found.items() if number])
@@ -87,6 +93,7 @@ FIGURES: Mapping[str, Callable[[Material], str]] = {
     "entities": lambda material: f"{len(material.context.registers.entities):,}",
     "genres": _facet("genre"),
     "languages": _languages,
+    "layers-without-rows": _without_rows,
     "obtained": _obtained,
     "origins": _origins,
     "outlets": _facet("outlet"),
@@ -114,7 +121,7 @@ def datasheet(text: str, material: Material) -> str:
 
     def filled(found: re.Match[str]) -> str:
         if found[1] not in FIGURES:
-            raise unknown(f"figure for {DATASHEET}", found[1], FIGURES)
+            raise RequestError(f"{DATASHEET}: {unknown('figure', found[1], FIGURES)}")
         return f"<!-- mecorpus:{found[1]} -->{FIGURES[found[1]](material)}{END}"
 
     return MARK.sub(filled, text)

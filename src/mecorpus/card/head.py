@@ -19,6 +19,13 @@ SIZES = (
     (1_000_000, "100K<n<1M"),
     (10_000_000, "1M<n<10M"),
 )
+# Identifiers of licences that the Hub has: most are those of SPDX in small letters.
+ON_HUB = {"PDDL-1.0": "pddl", "ODC-By-1.0": "odc-by"}
+LICENSES = {
+    "cc0-1.0", "pddl", "odc-by", "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0",
+    "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0",
+    "cc-by-nc-sa-4.0",
+}  # fmt: skip
 TAG_LENGTH = 64
 # Without any configuration `datasets` would take manifest.json for data; with this one it says that there is none.
 NO_ROWS = {"config_name": DEFAULT, "default": True, "data_files": []}
@@ -54,7 +61,8 @@ def _metadata(material: Material) -> dict[str, Any]:
 def _license(material: Material) -> dict[str, str]:
     if material.figures.hydrated:
         return {"license": "other", "license_name": "not-for-redistribution"}
-    return {"license": material.settings.license.lower()}
+    name = ON_HUB.get(material.settings.license, material.settings.license.lower())
+    return {"license": name} if name in LICENSES else {"license": "other", "license_name": name}
 
 
 def _tasks(material: Material) -> list[str]:

@@ -10,7 +10,7 @@ from mecorpus.reports.escape import escape
 from mecorpus.reports.table import markdown_table
 
 # What Markdown reads as markup, but for the bar, which tables take care of.
-MARKUP = re.compile(r"([\\`*_{}\[\]#~$!])")
+MARKUP = re.compile(r"[\\`*{}\[\]#~$!]|(?<!\w)_|_(?!\w)")
 SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 LANGUAGES = {
@@ -23,7 +23,7 @@ LANGUAGES = {
 def plain(text: str) -> str:
     """A text on one line, of which Markdown takes nothing for markup or HTML."""
     told = escape(" ".join(text.split()))
-    return MARKUP.sub(r"\\\1", "".join(SIGNS.get(one, one) for one in told))
+    return MARKUP.sub(r"\\\g<0>", "".join(SIGNS.get(one, one) for one in told))
 
 
 def told(text: str) -> str:

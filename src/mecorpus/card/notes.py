@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mecorpus.errors import unknown
+from mecorpus.errors import RequestError, unknown
 
 NOTES = "card/notes.md"
 # Headings of the card under which a note may stand; the first ones are told in one line.
@@ -45,7 +45,7 @@ def notes_of(text: str) -> dict[str, str]:
             here.append(line)
             continue
         if heading[1] not in HEADINGS:
-            raise unknown(f"heading for {NOTES}", heading[1], HEADINGS)
+            raise RequestError(f"{NOTES}: {unknown('heading', heading[1], HEADINGS)}")
         here = found.setdefault(heading[1], [])
     whole = {heading: "\n".join(lines).strip() for heading, lines in found.items()}
     return {heading: note for heading, note in whole.items() if note}

@@ -43,7 +43,7 @@ def card_files(
         agreed_of(_json(sources.get(AGREEMENT)), figures.input),
     )
     found = {README: dataset_card(material), CROISSANT: croissant(material), **pictures(material)}
-    found[CITATION] = citation(context.settings, material.citation)
+    found[CITATION] = citation(context.settings, material.citation, sources.get(CITATION, ""))
     if DATASHEET in sources:
         found[DATASHEET] = datasheet(sources[DATASHEET], material)
     return found

@@ -69,12 +69,9 @@ def timeline(material: Material) -> str:
     most = max([1, *map(sum, sums)])
     step = (WIDTH - 60) / max(1, len(periods))
     parts = [svg.line(40, PLOT_HEIGHT + 20, WIDTH - 20, PLOT_HEIGHT + 20), svg.text(34, 28, f"{most:,}", "soft", "end")]
-    for place, (period, (open_, held)) in enumerate(zip(periods, sums, strict=True)):
-        x, height = 40 + place * step, PLOT_HEIGHT / most
-        parts.append(svg.bar(x + 1, PLOT_HEIGHT + 20 - open_ * height, max(1, step - 2), open_ * height))
-        parts.append(
-            svg.bar(x + 1, PLOT_HEIGHT + 20 - (open_ + held) * height, max(1, step - 2), held * height, kind="two")
-        )
+    for place, (period, pair) in enumerate(zip(periods, sums, strict=True)):
+        x = 40 + place * step
+        parts += _column(x, max(1, step - 2), pair, PLOT_HEIGHT / most)
         if place % max(1, -(-len(periods) // 10)) == 0:
             parts.append(svg.text(x + step / 2, PLOT_HEIGHT + 38, period, "soft", "middle"))
     parts += [svg.bar(40, PLOT_HEIGHT + 52, 10, 10), svg.text(56, PLOT_HEIGHT + 61, "with rows")]
@@ -92,6 +89,15 @@ def timeline(material: Material) -> str:
         PLOT_HEIGHT + 76,
         parts,
     )
+
+
+def _column(x: float, width: float, numbers: tuple[int, ...], scale: float) -> Iterator[str]:
+    """Bars on top of each other."""
+    bottom = PLOT_HEIGHT + 20.0
+    for kind, number in zip(("one", "two"), numbers, strict=True):
+        if number:
+            bottom -= number * scale
+            yield svg.bar(x + 1, bottom, width, number * scale, kind=kind)
 
 
 def _sum(numbers: Mapping[str, int], period: str, size: int) -> int:

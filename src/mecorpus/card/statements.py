@@ -73,7 +73,7 @@ def producers(material: Material) -> Iterator[str]:
         yield f"{counted(people, 'text')} {verb(people, 'is', 'are')} recorded as written by people."
     if machine:
         by = f": {'; '.join(makers)}" if makers else ""
-        yield f"{counted(machine, 'text')} {verb(machine, 'was', 'were')} written by a language model{by}. A standpoint in such a text is nobody's."
+        yield f"{counted(machine, 'text')} {verb(machine, 'was', 'were')} written by a language model{by}."
 
 
 def annotation(material: Material) -> Iterator[str]:
@@ -124,7 +124,7 @@ def biases(material: Material) -> Iterator[str]:
     first = next(iter(outlets))
     yield f"Outlets: {len(outlets):,}; {outlets[first]:,} of {total:,} texts are from {plain(first)}."
     if material.kinds.get("model"):
-        yield "Readings by a language model are more alike than people's would be, and share its habits; a system of the same make has an advantage here that says nothing of its quality."
+        yield "Readings by a language model share its habits, and may be more alike than people's would be; a system of the same make has an advantage here that says nothing of its quality."
 
 
 def limits(material: Material) -> Iterator[str]:
@@ -144,6 +144,8 @@ def limits(material: Material) -> Iterator[str]:
     if material.figures.withheld:
         number = material.figures.withheld
         yield f"{counted(number, 'document')} {verb(number, 'has', 'have')} no rows, because {verb(number, 'its text is', 'their texts are')} withheld."
+    if any(column.source == "resolution" for layer in material.layers for column in layer.columns):
+        yield f"Registered outcomes of what was forecast: {len(material.context.registers.resolutions):,}."
     yield "Annotations are judgements. The checks find faults of form and contradictions, not wrong judgements, and labels do not say whether a text is true."
 
 

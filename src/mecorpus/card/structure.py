@@ -56,7 +56,7 @@ def _configurations(material: Material) -> Iterator[str]:
     shared = columns_of("shared", material.context.schemas)
     yield "Every configuration starts with these columns:"
     yield _columns(shared)
-    yield "A label that is null, or a class label of -1, says that there is none. Offsets are half-open and count Unicode code points."
+    yield "A label that is null says that there is none. Offsets are half-open and count Unicode code points."
 
 
 def _rows(splits: Mapping[str, Mapping[str, int]]) -> str:

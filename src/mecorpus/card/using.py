@@ -45,6 +45,7 @@ def program(table: Table, split: str, layer: Layer | None) -> list[str]:
     columns = {column.name: column for column in table.columns}
     load = [
         "from datasets import load_dataset",
+        "",
         f'rows = load_dataset("{PLACE}", "{table.name}", split="{split}")',
     ]
     if table.name == DEFAULT:

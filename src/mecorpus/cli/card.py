@@ -16,7 +16,13 @@ def command(
     root: Root = None,
     workers: Workers = None,
 ) -> None:
-    """Write the dataset card from the data: card/, CITATION.cff, and the figures in DATASHEET.md."""
+    """Write the dataset card from the data: card/, CITATION.cff, and the figures in DATASHEET.md.
+
+    Prose of your own goes into card/notes.md, under headings of the card. A figure in DATASHEET.md stands between marks,
+    <!-- mecorpus:NAME -->…<!-- /mecorpus -->; NAME is one of agreement, annotations, annotators, countries, documents, entities,
+    genres, languages, layers-without-rows, obtained, origins, outlets, read-twice, released, resolutions, size, splits,
+    takedowns, topics, version.
+    """
     from mecorpus.carding import make_card
     from mecorpus.corpus.layout import find_root
     from mecorpus.reports.escape import escape
