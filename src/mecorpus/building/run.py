@@ -21,7 +21,7 @@ from mecorpus.corpus.layout import DOCUMENTS, HYDRATED, LOCAL_TEXTS, local_texts
 from mecorpus.corpus.parts import is_part_path, location_of, root_at
 from mecorpus.corpus.urls import is_url, joined
 from mecorpus.engines import Engine, open_engine
-from mecorpus.errors import FindingsError
+from mecorpus.errors import FindingsError, RequestError
 from mecorpus.hydrating import Hydration, copies_digest, hydrate
 from mecorpus.index import Near, near_of
 from mecorpus.leaks.compare import known_runs
@@ -159,7 +159,7 @@ def _staging(
     if texts is not None or secret is None:
         yield str(scratch)
         return
-    copies = copies_digest(local_texts(root)) if local_texts(root).is_dir() else ""
+    copies = _digest_of_copies(local_texts(root))
     tools = __version__, pa.__version__
     key = key_of(secret, *tools, location_of(root), loaded.digest, copies, near.way, *order.configurations)
     if order.staging:
@@ -170,6 +170,14 @@ def _staging(
     else:
         with staging_beside(Path(out).absolute(), scratch, key) as place:
             yield place
+
+
+def _digest_of_copies(folder: Path) -> str:
+    """A digest of local copies; empty where there are none."""
+    try:
+        return copies_digest(folder)
+    except RequestError:
+        return ""
 
 
 def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total) -> tuple[Total, Report]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from mecorpus.card.examples import Example, example_of
 from mecorpus.model import Context, Document, Reading
@@ -33,8 +34,10 @@ class Counts:
     """
 
     numbers: Counter[Key] = field(default_factory=Counter)
-    labels: dict[str, Counter[str]] = field(default_factory=dict)
+    labels: defaultdict[str, Counter[str]] = field(default_factory=partial(defaultdict, Counter))
     examples: dict[tuple[str, str], Example] = field(default_factory=dict)
+    # Labels of each layer of which there is no better example.
+    done: defaultdict[str, set[str]] = field(default_factory=partial(defaultdict, set))
 
     def add(self, document: Document, context: Context) -> None:
         """Count a document that gives rows."""
@@ -59,7 +62,7 @@ class Counts:
         """Take the counts of documents that come after these."""
         self.numbers.update(other.numbers)
         for layer, labels in other.labels.items():
-            self.labels.setdefault(layer, Counter()).update(labels)
+            self.labels[layer].update(labels)
         for key, example in other.examples.items():
             self._take(key, example)
 
@@ -70,7 +73,7 @@ class Counts:
 
     def of_labels(self, layer: str) -> Counter[str]:
         """Settled annotations of a layer by label."""
-        return self.labels.get(layer, Counter())
+        return self.labels[layer] if layer in self.labels else Counter()
 
     def total(self, *key: str) -> int:
         """The sum of the numbers of a key, or below it."""
@@ -110,21 +113,24 @@ class Counts:
         found = reading.of(layer)
         self.numbers["split", layer, split] += len(found)
         self.numbers["language", layer, document.language] += len(found)
-        self.labels.setdefault(layer, Counter()).update([one.label for one in found])
+        labels = [one.label for one in found]
+        self.labels[layer].update(labels)
         # A text that its rights withhold is never quoted, wherever a copy of it is at hand.
         if document.text is None or document.withheld:
             return
-        wanted = [one for one in found if self._rank((layer, one.label)) < BEST]
-        for one in wanted:
-            self._take((layer, one.label), example_of(one, document, reading, split, context))
-
-    def _rank(self, key: tuple[str, str]) -> int:
-        have = self.examples.get(key)
-        return have.rank if have else -1
+        if self.done[layer].issuperset(labels):
+            return
+        for one in found:
+            if one.label not in self.done[layer]:
+                self._take((layer, one.label), example_of(one, document, reading, split, context))
 
     def _take(self, key: tuple[str, str], example: Example) -> None:
-        if example.rank > self._rank(key):
+        """Keep an example that is better than the one there is."""
+        have = self.examples.get(key)
+        if have is None or example.rank > have.rank:
             self.examples[key] = example
+            if example.rank == BEST:
+                self.done[key[0]].add(key[1])
 
 
 def shares(numbers: Mapping[str, int], most: int) -> list[tuple[str, int]]:
