@@ -429,6 +429,16 @@ def test_a_corpus_on_copies_gets_no_card(carded: Path, tmp_path: Path) -> None:
         make_card(tmp_path / "mine")
 
 
+def test_no_link_brings_a_file_from_outside_into_the_card(root: Path, tmp_path: Path) -> None:
+    shutil.move(root / "card", tmp_path / "elsewhere")
+    (tmp_path / "elsewhere/notes.md").write_text("## Summary\nhunter2\n", "utf-8")
+    (root / "card").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(RequestError, match="card is a symbolic link"):
+        make_card(root)
+    out = Path(build(root, tmp_path / "dist", today=TODAY).out)
+    assert "hunter2" not in (out / "README.md").read_text("utf-8")
+
+
 def test_a_corpus_with_errors_gets_no_card(root: Path) -> None:
     path = root / BETA
     path.write_text(path.read_text("utf-8").replace('"label":"fact"', '"label":"facts"', 1), "utf-8")

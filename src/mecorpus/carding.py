@@ -17,6 +17,7 @@ from mecorpus.corpus.layout import HYDRATED, find_root
 from mecorpus.corpus.locking import writing
 from mecorpus.corpus.writing import write_file
 from mecorpus.errors import MecorpusError, RequestError
+from mecorpus.progress import Progress
 from mecorpus.tables import tables_of
 
 FOLDER = "card"
@@ -34,13 +35,15 @@ class Card(NamedTuple):
     changed: tuple[str, ...]
 
 
-def make_card(root: str | Path, *, check: bool = False, workers: int | None = 1) -> Card:
+def make_card(
+    root: str | Path, *, check: bool = False, workers: int | None = 1, progress: Progress | None = None
+) -> Card:
     """Write the card of a corpus from its data: `card/README.md`, its figures, `croissant.json` and `agreement.json`,
     CITATION.cff, and the figures in DATASHEET.md.
 
     The corpus is built in a temporary folder, and readings are compared without local copies of withheld texts, so that
     the same corpus gives the same card everywhere. With `check` nothing is written. `workers` is the number of
-    processes of the build.
+    processes of the build; `progress` is told how far it is.
 
     Raises `FindingsError` for a corpus with errors, `RequestError` for one that is packed, at a URL or hydrated, and for a
     hand-written file that cannot be used, `MecorpusError` where a file cannot be written.
@@ -48,7 +51,9 @@ def make_card(root: str | Path, *, check: bool = False, workers: int | None = 1)
     root = find_root(root, writable=True)
     if (root / HYDRATED).is_file():
         raise RequestError(f"{root} stands on copies of withheld texts; make the card in the corpus itself")
-    files = _files(root, workers)
+    if link := next((name for name in (FOLDER, PICTURES) if (root / name).is_symlink()), None):
+        raise RequestError(f"{link} is a symbolic link; put a folder there")
+    files = _files(root, workers, progress)
     present = {*_present(root), *(name for name in files if (root / name).is_file())}
     changed = [name for name in files if not _is_same(root / name, files[name])]
     gone = sorted(present - {*files})
@@ -75,9 +80,9 @@ def _is_same(path: Path, content: bytes) -> bool:
         raise MecorpusError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _files(root: Path, workers: int | None) -> dict[str, bytes]:
+def _files(root: Path, workers: int | None, progress: Progress | None) -> dict[str, bytes]:
     """Contents by path."""
-    figures = _figures(root, workers)
+    figures = _figures(root, workers, progress)
     compared = encode_file(_compared(agreement(root, copies=False), figures.input))
     context = load_context(root).context
     assert context is not None
@@ -87,9 +92,9 @@ def _files(root: Path, workers: int | None) -> dict[str, bytes]:
     return files | {AGREEMENT: compared}
 
 
-def _figures(root: Path, workers: int | None) -> Figures:
+def _figures(root: Path, workers: int | None, progress: Progress | None) -> Figures:
     with tempfile.TemporaryDirectory(prefix="mecorpus-card-") as scratch:
-        return build(root, Path(scratch) / "dist", workers=workers).figures
+        return build(root, Path(scratch) / "dist", workers=workers, progress=progress).figures
 
 
 def _compared(found: Agreement, input: str) -> dict[str, Any]:

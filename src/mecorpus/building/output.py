@@ -74,7 +74,7 @@ def card_sources(root: Path) -> dict[str, str]:
     """
     found = {}
     for name in SOURCES:
-        raw = read_file(root, name).raw
+        raw = None if (root / name).parent.is_symlink() else read_file(root, name).raw
         if raw is not None:
             try:
                 found[name] = raw.decode()

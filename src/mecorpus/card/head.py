@@ -44,7 +44,8 @@ def _metadata(material: Material) -> dict[str, Any]:
     rows = sum(material.rows(table.name) for table in tables)
     found = {
         "pretty_name": material.settings.title,
-        "language": material.languages,
+        "language": sorted({code.partition("-")[0] for code in material.languages}),
+        "language_bcp47": [code for code in material.languages if "-" in code],
         **_license(material),
         "annotations_creators": [ANNOTATORS[kind] for kind in material.kinds] or ["no-annotation"],
         "language_creators": [ORIGINS[origin] for origin in sorted(material.origins)],

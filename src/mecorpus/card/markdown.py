@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 
 def told(text: str) -> str:
     """Text of a schema, which is Markdown by custom, but never HTML."""
-    return "".join(SIGNS.get(one, one) for one in " ".join(text.split()))
+    return "".join(SIGNS.get(one, one) for one in escape(" ".join(text.split())))
 
 
 def quoted(text: str, language: str) -> str:

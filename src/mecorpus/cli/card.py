@@ -24,10 +24,12 @@ def command(
     takedowns, topics, version.
     """
     from mecorpus.carding import make_card
+    from mecorpus.cli.progress import shown
     from mecorpus.corpus.layout import find_root
     from mecorpus.reports.escape import escape
 
-    made = make_card(find_root(root, writable=True), check=check, workers=workers)
+    with shown() as progress:
+        made = make_card(find_root(root, writable=True), check=check, workers=workers, progress=progress)
     for path in made.changed:
         typer.echo(escape(f"{path} does not agree with the data; run `mecorpus card`" if check else f"wrote {path}"))
     if not made.changed:
