@@ -21,6 +21,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/docs.py --check
+	$(BIN)/mecorpus card --check
 
 docs: $(VENV)/.dev
 	$(BIN)/python tools/docs.py

@@ -58,6 +58,7 @@ WRITE = {
     "entity remove": ["nobody"],
     "rights withhold": ["omega"],
     "rights open": ["omega", "--license", "none"],
+    "card": ["--check"],
 }
 # They have a layout of their own (`pack`, `unpack`), no root, or ask a Hub first (`publish`, which builds as `build` does).
 NEITHER = {"pack", "unpack", "rule", "merge", "init", "verify", "publish"}
@@ -142,6 +143,7 @@ def test_functions_refuse_it_too(roots: dict[str, str]) -> None:
         lambda root: package.withhold(root, "alpha"),
         lambda root: package.open_document(root, "gamma", license="CC0-1.0"),
         package.hydrate,
+        package.make_card,
         package.format_corpus,
     ]  # fmt: skip
     for kind in ("zstd", "far"):

@@ -37,7 +37,7 @@ def write(root: Path, name: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "DATASHEET.md", "LICENSE-DATA", "docs/deep/a.md",
+    ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "DATASHEET.md", "LICENSE-DATA", "docs/deep/a.md", "card/notes.md", "card/README.md", "card/figures/a.svg",
      "guidelines/a.md", "corpus/documents/alpha/notes.txt", "corpus/odd.txt", "schema/odd.txt", "corpus/deep/er/odd.txt"],
 )  # fmt: skip
 def test_whatever_is_published_with_the_corpus_is_read(name: str, root: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_build_with_a_leak_is_refused_and_the_old_one_stays(
 ) -> None:
     out = build(root, tmp_path / "dist", today=TODAY).out
     before = contents(out)
-    monkeypatch.setattr("mecorpus.building.output.dataset_card", lambda *_: f"# Card\n\n{GAMMA}")
+    monkeypatch.setattr("mecorpus.building.output.card_files", lambda *_: {"README.md": f"# Card\n\n{GAMMA}"})
     with pytest.raises(FindingsError, match="nothing was built") as caught:
         build(root, out, today=TODAY)
     findings: tuple[Finding, ...] = caught.value.report.findings  # type: ignore[attr-defined]

@@ -128,6 +128,7 @@ def test_the_wheel_carries_data_types_and_licence_and_nothing_else(built: Path) 
         "mecorpus/_data/corpus/corpus.json",
         "mecorpus/_data/schema/layers/claim.schema.json",
         "mecorpus/_data/DATASHEET.md",
+        "mecorpus/_data/card/agreement.json",
         "mecorpus/starting/templates/workflow.yml",
     ):
         assert name in names

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mecorpus.adjudicating import adjudicate, review
     from mecorpus.annotate import apply, done, edit, label, mark, register_annotator, relate, remove, undo
     from mecorpus.building import build
+    from mecorpus.carding import make_card
     from mecorpus.comparing import agreement
     from mecorpus.corpus.links import linked_entities
     from mecorpus.corpus.open import Corpus
@@ -63,6 +64,7 @@ _PUBLIC = {
     "label": "mecorpus.annotate",
     "linked_entities": "mecorpus.corpus.links",
     "load_dataset": "mecorpus.load",
+    "make_card": "mecorpus.carding",
     "mark": "mecorpus.annotate",
     "merge_entities": "mecorpus.entities",
     "merge_file": "mecorpus.merging",
@@ -113,6 +115,7 @@ __all__ = [
     "label",
     "linked_entities",
     "load_dataset",
+    "make_card",
     "mark",
     "merge_entities",
     "merge_file",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mecorpus.building.staging import finish, finished, unlike
+from mecorpus.card import Counts
 from mecorpus.corpus.blocks import Block, Contribution, contributions, packed_lines
 from mecorpus.corpus.context import context_at
 from mecorpus.corpus.layout import DOCUMENTS, local_texts
@@ -57,8 +58,8 @@ class Size(NamedTuple):
 class Staged(NamedTuple):
     """A block's work: what was checked, a digest of 32 bytes a document, how many rows lie in `folder`, and counts.
 
-    `rights` counts all documents, and as `hydrated` the withheld ones that give rows; `languages` and `origins` those
-    that give rows; `readers` are their annotators. `left_out` are documents with errors: id, file, line.
+    `rights` counts all documents, and as `hydrated` the withheld ones that give rows; `counts` is what the card says of
+    them. `left_out` are documents with errors: id, file, line.
     """
 
     checked: Checked
@@ -66,9 +67,7 @@ class Staged(NamedTuple):
     folder: str
     sizes: dict[tuple[str, str], Size]
     rights: Counter[str]
-    languages: Counter[str]
-    origins: Counter[str]
-    readers: set[str]
+    counts: Counts
     left_out: list[tuple[str | None, str, int]]
 
 
@@ -97,7 +96,7 @@ def digest_of(line: bytes | None) -> bytes:
 def _build(block: Block, root: Path, plan: Plan, folder: str) -> Staged:
     context = context_at(root, block.digest)
     digests = bytearray()
-    staged = Staged(nothing_checked(), b"", folder, {}, Counter(), Counter(), Counter(), set(), [])
+    staged = Staged(nothing_checked(), b"", folder, {}, Counter(), Counts(), [])
     with ExitStack() as stack:
         rows = _Files(folder, Rows(tables_of(context.schemas, plan.configurations), context), stack)
         for one in contributions(block, root, context, plan.texts or local_texts(root)):
@@ -122,21 +121,16 @@ def _add(staged: Staged, one: Contribution, context: Context, plan: Plan, rows: 
     if document.withheld:
         rows.withhold(one.packed() or b"")
     if not document.withheld or (plan.texts and document.text is not None):
-        _count(staged, document)
+        staged.rights.update(["hydrated"] if document.withheld else [])
+        staged.counts.add(document, context)
         rows.add(document)
+    else:
+        staged.counts.withhold(document, context.settings.split(document.group))
 
 
 def folder_of(finding: Finding) -> str | None:
     """The document whose folder a finding is in; None in the packed layout."""
     return finding.file.split("/")[2] if finding.file.startswith(f"{DOCUMENTS}/") else None
-
-
-def _count(staged: Staged, document: Document) -> None:
-    if document.withheld:
-        staged.rights["hydrated"] += 1
-    staged.languages[document.language] += 1
-    staged.origins[document.provenance.text_origin] += 1
-    staged.readers.update(reading.annotator for reading in document.readings)
 
 
 class _Files:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +12,22 @@ from mecorpus.building.parts import Part, Written, WrittenPart, hashed, joined_p
 from mecorpus.building.swap import MANIFEST
 from mecorpus.building.total import Total
 from mecorpus.building.withheld import write_withheld
-from mecorpus.card import Figures, dataset_card
+from mecorpus.card import SOURCES, Figures, card_files
+from mecorpus.corpus.disk import read_file
 from mecorpus.corpus.form import encode_file
 from mecorpus.corpus.layout import SCHEMA
 from mecorpus.corpus.urls import is_url, opened
 from mecorpus.engines import Engine, run_blocks
+from mecorpus.errors import RequestError
 from mecorpus.hydrating import Hydration
-from mecorpus.model import ADJUDICATED, Context
+from mecorpus.model import Context
 from mecorpus.tables import Table, arrow_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 # Files of the corpus root that travel with the dataset, and what they are called there.
-CARRIED = {"CITATION.cff": "CITATION.cff", "DATASHEET.md": "DATASHEET.md", "LICENSE-DATA": "LICENSE"}
+CARRIED = {"LICENSE-DATA": "LICENSE"}
 Hashes = dict[str, dict[str, Any]]
 Splits = dict[str, dict[str, Written]]
 
@@ -40,19 +41,46 @@ def write_output(
     staging: str,
     engine: Engine,
     more: dict[str, Any],
-) -> dict[str, Any]:
-    """Write all files of a dataset, and give the manifest; `more` goes into it."""
+) -> tuple[dict[str, Any], Figures]:
+    """Write all files of a dataset, and give the manifest, into which `more` goes, and the figures of the card."""
     hashes: Hashes = {}
     written = _write_tables(folder, context, tables, total, staging, engine, hashes)
     write_withheld(root, total.withheld, folder)
     _carry(root, folder, context)
     told = {"left_out": len(more.get("left_out", ())), "unchecked": more.get("unchecked", ())}
-    figures = _figures(written, total, context)._replace(**told)
-    kept = [table for table in tables if table.name in written]
-    (folder / "README.md").write_text(dataset_card(context, kept, figures), "utf-8")
+    splits = {name: {split: one._asdict() for split, one in found.items()} for name, found in written.items()}
+    figures = Figures(splits, dict(total.rights), total.counts, total.input, **told)
+    _write_card(root, folder, context, with_rows(tables, figures), figures)
     manifest = _manifest(folder, context, total, figures, hashes) | more
     (folder / MANIFEST).write_bytes(encode_file(manifest))
-    return manifest
+    return manifest, figures
+
+
+def with_rows(tables: Iterable[Table], figures: Figures) -> list[Table]:
+    """The configurations of a build: those that have rows."""
+    return [table for table in tables if table.name in figures.splits]
+
+
+def _write_card(root: Path, folder: Path, context: Context, tables: list[Table], figures: Figures) -> None:
+    for path, text in card_files(context, tables, figures, card_sources(root)).items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+
+
+def card_sources(root: Path) -> dict[str, str]:
+    """Text of the files beside the corpus that its card is made from; a link is not followed.
+
+    Raises `RequestError` for one that is not UTF-8.
+    """
+    found = {}
+    for name in SOURCES:
+        raw = None if (root / name).parent.is_symlink() else read_file(root, name).raw
+        if raw is not None:
+            try:
+                found[name] = raw.decode()
+            except UnicodeDecodeError as error:
+                raise RequestError(f"{name} is not UTF-8; save it as UTF-8") from error
+    return found
 
 
 def _write_tables(
@@ -118,12 +146,6 @@ def _carry(root: Path, folder: Path, context: Context) -> None:
             shutil.copyfile(root / source, folder / name)
 
 
-def _figures(written: Splits, total: Total, context: Context) -> Figures:
-    readers = Counter(context.annotators[name].kind for name in total.readers - {ADJUDICATED})
-    splits = {name: {split: one._asdict() for split, one in found.items()} for name, found in written.items()}
-    return Figures(splits, dict(total.rights), sorted(total.languages), dict(total.origins), dict(readers))
-
-
 def hydrated(hydration: Hydration) -> dict[str, Any]:
     """What the manifest says of documents that stand on the user's copies."""
     return {
@@ -145,7 +167,7 @@ def _manifest(folder: Path, context: Context, total: Total, figures: Figures, ha
         "schema_version": settings.schema_version,
         "made_with": {"mecorpus": __version__, "pyarrow": pa.__version__},
         "input": total.input,
-        "redistribution": not figures.documents.get("hydrated"),
+        "redistribution": not figures.hydrated,
         "documents": figures.documents,
         "taken_down": sorted(one.document for one in context.registers.takedowns),
         "configurations": {

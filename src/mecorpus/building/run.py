@@ -14,13 +14,14 @@ from mecorpus.building.output import hydrated, write_output
 from mecorpus.building.staging import key_of, own_secret, staging_at, staging_beside
 from mecorpus.building.swap import replacing, uploading
 from mecorpus.building.total import LeftOut, Total
+from mecorpus.card import Figures
 from mecorpus.corpus.blocks import bytes_of, bytes_unpacked, done_blocks
 from mecorpus.corpus.context import Loaded, load_context, remember
 from mecorpus.corpus.layout import DOCUMENTS, HYDRATED, LOCAL_TEXTS, local_texts
 from mecorpus.corpus.parts import is_part_path, location_of, root_at
 from mecorpus.corpus.urls import is_url, joined
 from mecorpus.engines import Engine, open_engine
-from mecorpus.errors import FindingsError
+from mecorpus.errors import FindingsError, RequestError
 from mecorpus.hydrating import Hydration, copies_digest, hydrate
 from mecorpus.index import Near, near_of
 from mecorpus.leaks.compare import known_runs
@@ -37,7 +38,7 @@ OF_FILES = ("MEC001", "MEC009")
 
 
 class Built(NamedTuple):
-    """A dataset folder, its manifest, the report of the validation, and what hydrating gave, if asked.
+    """A dataset folder, its manifest, the report of the validation, the figures of its card, and what hydrating gave, if asked.
 
     The report has warnings only, and the errors of documents that were left out.
     """
@@ -45,6 +46,7 @@ class Built(NamedTuple):
     out: Path | str
     manifest: dict[str, Any]
     report: Report
+    figures: Figures
     hydration: Hydration | None = None
 
 
@@ -118,7 +120,7 @@ def _build(
     order: Order,
     texts: Path | None = None,
     hydration: Hydration | None = None,
-) -> tuple[dict[str, Any], Report]:
+) -> tuple[dict[str, Any], Report, Figures]:
     loaded = load_context(root)
     if loaded.context is None:
         raise FindingsError("nothing was built", Report(tuple(loaded.findings), {}, {}))
@@ -137,10 +139,10 @@ def _build(
         more |= {"left_out": [one._asdict() for one in left_out]} if left_out else {}
         more |= {"hydrated": hydrated(hydration)} if hydration else {}
         order.progress.start("writing")
-        manifest = write_output(root, folder, loaded.context, tables, total, staging, order.engine, more)
+        manifest, figures = write_output(root, folder, loaded.context, tables, total, staging, order.engine, more)
         if manifest["redistribution"]:
             _refuse_leaks(folder, gathered.index.withheld, loaded.context)
-    return manifest, report
+    return manifest, report, figures
 
 
 @contextmanager
@@ -158,7 +160,7 @@ def _staging(
     if texts is not None or secret is None:
         yield str(scratch)
         return
-    copies = copies_digest(local_texts(root)) if local_texts(root).is_dir() else ""
+    copies = _digest_of_copies(local_texts(root))
     tools = __version__, pa.__version__
     key = key_of(secret, *tools, location_of(root), loaded.digest, copies, near.way, *order.configurations)
     if order.staging:
@@ -169,6 +171,14 @@ def _staging(
     else:
         with staging_beside(Path(out).absolute(), scratch, key) as place:
             yield place
+
+
+def _digest_of_copies(folder: Path) -> str:
+    """A digest of local copies; empty where there are none."""
+    try:
+        return copies_digest(folder)
+    except RequestError:
+        return ""
 
 
 def _checked(root: Path, loaded: Loaded, order: Order, plan: Plan, total: Total) -> tuple[Total, Report]:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from mecorpus.building.block import Size, Staged
+from mecorpus.card import Counts
 from mecorpus.corpus.blocks import Block
 from mecorpus.validation.gather import Gathered
 
@@ -30,9 +31,7 @@ class Total:
         self.folders: list[tuple[str, dict[tuple[str, str], Size]]] = []
         self.withheld: list[str] = []
         self.rights: Counter[str] = Counter()
-        self.languages: Counter[str] = Counter()
-        self.origins: Counter[str] = Counter()
-        self.readers: set[str] = set()
+        self.counts = Counts()
         self.left_out: list[LeftOut] = []
         self._input = input_digest(digest)
 
@@ -43,13 +42,8 @@ class Total:
         update_input(self._input, staged.digests)
         self.folders.append((staged.folder, staged.sizes))
         self.withheld += [staged.folder] if staged.rights["withheld"] else []
-        for counter, more in (
-            (self.rights, staged.rights),
-            (self.languages, staged.languages),
-            (self.origins, staged.origins),
-        ):
-            counter.update(more)
-        self.readers |= staged.readers
+        self.rights.update(staged.rights)
+        self.counts.update(staged.counts)
 
     @property
     def input(self) -> str:

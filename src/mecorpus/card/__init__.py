@@ -1,5 +1,7 @@
-"""What the dataset card says, from the data and the schemas."""
+"""What the dataset card and the files beside it say, from the data and the schemas."""
 
-from mecorpus.card.readme import Figures, dataset_card
+from mecorpus.card.counts import Counts
+from mecorpus.card.material import Figures
+from mecorpus.card.pages import AGREEMENT, SOURCES, card_files
 
-__all__ = ["Figures", "dataset_card"]
+__all__ = ["AGREEMENT", "SOURCES", "Counts", "Figures", "card_files"]

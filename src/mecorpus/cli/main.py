@@ -41,6 +41,7 @@ COMMANDS = {
     "pack": "Write the corpus with a document a line.",
     "unpack": "Write a packed corpus with a folder a document.",
     "build": "Write the corpus as a dataset folder.",
+    "card": "Write the dataset card and the files beside it.",
     "verify": "Check a built dataset beside its manifest.",
     "diff": "Say what changed between two versions.",
     "publish": "Publish a version on a Hub, and load it back.",

@@ -65,16 +65,18 @@ def agreement(
     seed: int = 1,
     draws: int = 1000,
     gamma: bool = False,
+    copies: bool = True,
 ) -> Agreement:
     """How far annotators agree, for each layer over the documents that at least two have read to the end.
 
     Without names all layers, documents and annotators are taken; the adjudicated reading is none of
     theirs. Each figure has a 95 % bootstrap interval over documents from `draws` resamples with
-    `seed`; `gamma` adds that measure to layers of spans, which takes long. Too little to compare
+    `seed`; `gamma` adds that measure to layers of spans, which takes long. Without `copies`
+    local copies of withheld texts are not looked at, and measures that need the text leave these documents out. Too little to compare
     is no error: the layer's `reason` says so. Raises `RequestError` for a name that is not known
     or a number out of range, `FindingsError` for a document that is not sound.
     """
-    corpus = Corpus.open(root)
+    corpus = Corpus.open(root, copies=copies)
     schemas = corpus.context.schemas
     wanted = [schemas.layer(name) for name in layers] or list(schemas.layers.values())
     chosen = _readers(tuple(annotators), corpus.context)

@@ -17,7 +17,7 @@ LOCAL_TEXTS = f"{OWN}/texts"
 # Says that a root was hydrated: its withheld documents stand on the copies that lie beside it.
 HYDRATED = f"{OWN}/hydrated.txt"
 # What else of a root goes with its corpus.
-PAGES = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA")
+PAGES = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA", "card/notes.md", "card/agreement.json")
 # What annotation files were before each change: a folder a document.
 UNDO = f"{OWN}/undo"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,8 @@ from mecorpus.rules.run import run
 # The text is the one that was annotated.
 FORM = "MEC005"
 TEXT = {"MEC210": DOCUMENT["MEC210"]}
+# A folder of local copies that has none.
+NOWHERE = Path(os.devnull)
 
 
 class Corpus:
@@ -30,21 +33,23 @@ class Corpus:
     >>> [mention.quote for mention in corpus["iraq-water"].readings[0].of("entity")]  # doctest: +SKIP
     """
 
-    def __init__(self, root: Path, context: Context) -> None:
+    def __init__(self, root: Path, context: Context, texts: Path | None = None) -> None:
         self.root = root
         self.context = context
+        self._texts = local_texts(root) if texts is None else texts
 
     @classmethod
-    def open(cls, path: str | Path) -> Corpus:
+    def open(cls, path: str | Path, *, copies: bool = True) -> Corpus:
         """Open a corpus root (a folder, or a URL, with `corpus/` and `schema/`).
 
+        Withheld documents have the text of a local copy where one is at hand, unless `copies` is false.
         Raises `RequestError` when there is none, `MecorpusError` when its settings cannot be used.
         """
         root = find_root(path)
         loaded = load_context(root)
         if loaded.context is None:
             raise MecorpusError(f"{location_of(root)}/corpus/corpus.json cannot be used; run `mecorpus validate`")
-        return cls(root, loaded.context)
+        return cls(root, loaded.context, None if copies else NOWHERE)
 
     @property
     def settings(self) -> Settings:
@@ -63,7 +68,7 @@ class Corpus:
 
     def __iter__(self) -> Iterator[Document]:
         for block in blocks_of(self.root, ""):
-            for one in contributions(block, self.root, self.context, local_texts(self.root)):
+            for one in contributions(block, self.root, self.context, self._texts):
                 yield self._sound(one)
 
     def each(self, names: Iterable[str] = ()) -> Iterator[tuple[str, Document | FindingsError]]:
@@ -83,7 +88,7 @@ class Corpus:
             return
         for part, line in self._lines():
             if name := id_in(line):
-                yield name, in_line(part, line, self.context, local_texts(self.root))
+                yield name, in_line(part, line, self.context, self._texts)
 
     def __getitem__(self, document: str) -> Document:
         """A document by id. Raises `RequestError` for an unknown one, `FindingsError` for one without a sound shape."""
@@ -98,14 +103,14 @@ class Corpus:
     def _folder(self, document: str) -> Contribution | None:
         if document not in self.ids:
             return None
-        return in_folder(read_bundle(self.root, document), self.context, local_texts(self.root))
+        return in_folder(read_bundle(self.root, document), self.context, self._texts)
 
     def _packed(self, document: str) -> Contribution | None:
         """Only lines that name the document are decoded."""
         name = b'"' + document.encode("utf-8", "replace") + b'"'
         for part, line in self._lines():
             if name in (line.raw or b"") and id_in(line) == document:
-                return in_line(part, line, self.context, local_texts(self.root))
+                return in_line(part, line, self.context, self._texts)
         return None
 
     def _lines(self) -> Iterator[tuple[str, Line]]:

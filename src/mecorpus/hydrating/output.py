@@ -21,7 +21,7 @@ from mecorpus.errors import MecorpusError, RequestError
 from mecorpus.model import Report
 
 # What else of a root goes with its hydrated corpus.
-CARRIED = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA")
+CARRIED = ("README.md", "DATASHEET.md", "CITATION.cff", "LICENSE-DATA", "card/notes.md")
 NOTICE = "This corpus stands on somebody's own copies of withheld texts, in texts/. It is not for redistribution.\n"
 
 
@@ -101,6 +101,7 @@ def _copy_root(root: Path, new: Path) -> None:
         shutil.copytree(root / name, new / name, symlinks=True)
     for name in CARRIED:
         if (root / name).is_file():
+            (new / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(root / name, new / name)
     (new / OWN).mkdir()
 

@@ -26,6 +26,7 @@ from mecorpus.rules.run import Found, run
 # What lies at the root beside the corpus and is published with it.
 PAGES = ("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "DATASHEET.md", "LICENSE-DATA", "README.md")
 FOLDERS_OF_PAGES = ("docs", "guidelines")
+CARD = "card"
 TEXT = "/text.txt"
 BLOCK_BYTES = 512 * 1024
 
@@ -86,6 +87,7 @@ def files_of(root: Path) -> Iterator[str]:
     for folder in (CORPUS, SCHEMA):
         yield from _below(root, folder, "")
     yield from (name for name in PAGES if (root / name).is_file())
+    yield from _below(root, CARD, "")
     for folder in FOLDERS_OF_PAGES:
         yield from _below(root, folder, ".md")
 

@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     license: str
     authors: tuple[str, ...]
     repository: str | None
+    released: dt.date | None = None
 
     @property
     def splits(self) -> tuple[str, ...]:
@@ -154,8 +155,12 @@ def settings_of(raw: Mapping[str, Any]) -> Settings:
     return Settings(
         raw["name"], raw["title"], raw["version"], raw["schema_version"], split["salt"], split["ratios"], split["folds"],
         near["threshold"], near["shingle"], raw["segmenter"], raw["tokenizer"], tuple(raw["guidelines"]), raw["license"],
-        tuple(author["name"] for author in raw["authors"]), raw["repository"],
+        tuple(author["name"] for author in raw["authors"]), raw["repository"], _day(raw.get("released")),
     )  # fmt: skip
+
+
+def _day(value: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None
 
 
 def annotator_of(raw: Mapping[str, Any], line: int) -> Annotator:
@@ -180,10 +185,16 @@ def entity_of(raw: Mapping[str, Any], line: int) -> Entity:
 
 def resolution_of(raw: Mapping[str, Any], line: int) -> Resolution:
     """A resolution from a record whose shape is sound."""
-    resolved = dt.date.fromisoformat(raw["resolved"]) if raw["resolved"] else None
     days = dt.date.fromisoformat(raw["deadline"]), dt.date.fromisoformat(raw["frozen"])
     return Resolution(
-        raw["document"], raw["annotator"], raw["annotation"], raw["outcome"], *days, resolved, raw["evidence"], line
+        raw["document"],
+        raw["annotator"],
+        raw["annotation"],
+        raw["outcome"],
+        *days,
+        _day(raw["resolved"]),
+        raw["evidence"],
+        line,
     )
 
 
