@@ -11,28 +11,35 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mecorpus import init_corpus
+from mecorpus import init_corpus, make_card
 
 from .conftest import copy_base
 from .hub import Hub, python
 
 REPO = "lab/corpus"
 TEXT = "Rivers rise in spring. Nobody doubts it. By 2030 the lake will be full again, if it rains.\n"
+OTHER = "Deserts grow slowly, and hardly anybody watches. Whoever plants a hedge keeps a field.\n"
 LOAD = """
 import json, sys
 import datasets, mecorpus
 
+def rows(loaded):
+    return {split: list(found) for split, found in loaded.items()}
+
 repo, version, *configurations = sys.argv[1:]
-rows = {}
+counts = {}
 for name in configurations:
     pinned = mecorpus.load_dataset(name, repo=repo, version=version)
     plain = datasets.load_dataset(repo, name, revision=f"v{version}")
     streamed = mecorpus.load_dataset(name, repo=repo, version=version, streaming=True)
-    assert {split: list(rows) for split, rows in pinned.items()} == {split: list(rows) for split, rows in plain.items()}
-    assert {split: list(rows) for split, rows in pinned.items()} == {split: list(rows) for split, rows in streamed.items()}
+    assert rows(pinned) == rows(plain) == rows(streamed)
     assert all(pinned[split].features == plain[split].features for split in plain)
-    rows[name] = {split: len(rows) for split, rows in pinned.items()}
-print(json.dumps(rows))
+    counts[name] = {split: len(found) for split, found in rows(pinned).items()}
+print(json.dumps(counts))
+"""
+FIRST_TITLE = """
+import sys, mecorpus
+print(mecorpus.load_dataset("documents", repo=sys.argv[1], version=sys.argv[2]).popitem()[1][0]["title"])
 """
 
 
@@ -68,23 +75,36 @@ class Place(NamedTuple):
         self.commit()
 
     def commit(self) -> None:
-        for arguments in (["add", "--all"], ["commit", "--quiet", "--message", "x"]):
-            subprocess.run(["git", *arguments], cwd=self.root, check=True)
+        """Bring the card up to date, and commit everything."""
+        make_card(self.root)
+        git(self.root, "add", "--all")
+        git(self.root, "commit", "--quiet", "--message", "x")
+
+    def add(self, name: str, text: str) -> None:
+        """Add a text, and commit."""
+        (self.root.parent / f"{name}.txt").write_text(text, "utf-8")
+        done = self.run(
+            "add", f"../{name}.txt", "--id", name, "--title", name, "--genre", "op_ed", "--language", "en", "--outlet", "The Sample",
+            "--text-origin", "human", "--kind", "collected", "--method", "Typed.", "--holder", "Us", "--rights", "open",
+            "--license", "CC-BY-4.0", "--published", "2025-01-01", "--url", "https://example.org",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        self.commit()
 
     @property
     def tags(self) -> dict[str, str]:
         return dict(self.hub.repository(REPO).tags)
 
 
-def in_git(root: Path) -> Path:
-    subprocess.run(["git", "init", "--quiet", "--initial-branch", "main"], cwd=root, check=True)
-    return root
+def git(root: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=root, check=True)
 
 
 @pytest.fixture
 def whole(tmp_path: Path, hub: Hub) -> Place:
     """The small corpus, with all its layers."""
-    place = Place(in_git(copy_base(tmp_path / "root")), hub, tmp_path / "home")
+    place = Place(copy_base(tmp_path / "root"), hub, tmp_path / "home")
+    git(place.root, "init", "--quiet", "--initial-branch", "main")
     place.commit()
     return place
 
@@ -93,33 +113,21 @@ def whole(tmp_path: Path, hub: Hub) -> Place:
 def small(tmp_path: Path, hub: Hub) -> Place:
     """A corpus of one text without annotations."""
     root = init_corpus(tmp_path / "root", title="Rivers", authors=["Us"], name="rivers").root
-    place = Place(in_git(root), hub, tmp_path / "home")
-    add(place, "rivers", TEXT)
+    place = Place(root, hub, tmp_path / "home")
+    git(place.root, "init", "--quiet", "--initial-branch", "main")
+    place.add("rivers", TEXT)
     return place
 
 
-def add(place: Place, name: str, text: str) -> None:
-    """Add a text, and commit."""
-    (place.root.parent / f"{name}.txt").write_text(text, "utf-8")
-    done = place.run(
-        "add", f"../{name}.txt", "--id", name, "--title", name, "--genre", "op_ed", "--language", "en", "--outlet", "The Sample",
-        "--text-origin", "human", "--kind", "collected", "--method", "Typed.", "--holder", "Us", "--rights", "open",
-        "--license", "CC-BY-4.0", "--published", "2025-01-01", "--url", "https://example.org",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    place.commit()
-
-
 @pytest.mark.parametrize("xet", [False, True], ids=["by LFS", "by Xet"])
-def test_versions_are_published_and_loaded(whole: Place, xet: bool) -> None:
+def test_a_version_is_published_and_loaded(whole: Place, xet: bool) -> None:
     tried = whole.publish("--dry-run", xet=xet)
-    assert (tried.returncode, tried.stdout) == (0, f"would publish {REPO}@1.0.0\n")
+    assert (tried.returncode, tried.stdout) == (0, f"would publish {REPO}@1.0.0\n"), tried.stderr
     assert REPO not in whole.hub.store.repositories
     done = whole.publish(xet=xet)
     assert done.returncode == 0, done.stderr
     repository = whole.hub.repository(REPO)
-    first = repository.branches["main"]
-    assert whole.tags == {"v1.0.0": first}
+    assert whole.tags == {"v1.0.0": repository.branches["main"]}
     files = json.loads(whole.hub.content(REPO, "manifest.json"))["files"]
     assert set(repository.at("main").files) == {*files, "manifest.json", ".gitattributes"}
     commits = len(repository.commits)
@@ -128,42 +136,47 @@ def test_versions_are_published_and_loaded(whole: Place, xet: bool) -> None:
     assert "nothing changed" in again.stdout
     assert len(repository.commits) == commits
 
-    reading = whole.root / "corpus/documents/beta/annotations/model-a.jsonl"
-    lines = reading.read_text("utf-8").splitlines(keepends=True)
-    reading.write_text("".join(lines[:-1]), "utf-8")
-    whole.version("2.0.0")
-    done = whole.publish(xet=xet)
-    assert done.returncode == 0, done.stderr
-    assert "from lab/corpus@1.0.0 to 2.0.0: major" in done.stdout
-    assert set(whole.tags) == {"v1.0.0", "v2.0.0"}
-    assert len(repository.commits) == commits + 1
-
-    loaded = whole.python(
-        LOAD, REPO, "1.0.0", "documents", "claim", "entity", "tokens", HF_HUB_DISABLE_XET=str(int(not xet))
-    )
+    names = ["documents", "claim", "entity", "tokens"]
+    loaded = whole.python(LOAD, REPO, "1.0.0", *names, HF_HUB_DISABLE_XET=str(int(not xet)))
     assert loaded.returncode == 0, loaded.stderr
     assert json.loads(loaded.stdout)["documents"] == {"train": 2}
     verified = whole.run("verify", f"{REPO}@1.0.0", xet=xet)
     assert verified.returncode == 0, verified.stdout
-    compared = whole.run("diff", f"{REPO}@1.0.0", f"{REPO}@2.0.0", "--format", "json", xet=xet)
-    assert json.loads(compared.stdout)["version"] == "2.0.0"
+
+
+def test_a_second_version_is_compared_with_the_first(whole: Place) -> None:
+    """A reading that lost a mark."""
+    assert whole.publish().returncode == 0
+    commits = len(whole.hub.repository(REPO).commits)
+    reading = whole.root / "corpus/documents/beta/annotations/model-a.jsonl"
+    lines = reading.read_text("utf-8").splitlines(keepends=True)
+    lost = next(number for number, line in enumerate(lines) if '"layer":"argument"' in line)
+    reading.write_text("".join(lines[:lost] + lines[lost + 1 :]), "utf-8")
+    whole.version("1.1.0")
+    refused = whole.publish()
+    assert (refused.returncode, "is a major step" in refused.stderr) == (2, True), refused.stderr
+    whole.version("2.0.0")
+    done = whole.publish()
+    assert done.returncode == 0, done.stderr
+    assert "from lab/corpus@1.0.0 to 2.0.0: major" in done.stdout
+    assert set(whole.tags) == {"v1.0.0", "v2.0.0"}
+    assert len(whole.hub.repository(REPO).commits) == commits + 1
+    compared = whole.run("diff", f"{REPO}@1.0.0", f"{REPO}@2.0.0", "--format", "json")
+    assert {"configuration": "argument", "added": 0, "removed": 1, "changed": 0} in json.loads(compared.stdout)["rows"]
+    assert whole.run("verify", f"{REPO}@1.0.0").returncode == 0
 
 
 def test_whatever_fails_old_versions_stay_and_the_same_command_finishes(small: Place) -> None:
     assert small.publish().returncode == 0
     before = small.tags
-    add(
-        small,
-        "lakes",
-        TEXT.replace("Rivers", "Lakes").replace("lake", "sea").replace("rise in spring", "fall all summer long"),
-    )
+    small.add("lakes", OTHER)
     small.version("0.2.0")
     hub, repository = small.hub, small.hub.repository(REPO)
     faults = [
         ("token", lambda: None, {"token": "hf_wrong"}),
         ("may not", lambda: None, {"token": hub.read_only_token}),
+        ("uploading", lambda: hub.cut("lfs-upload", after=500, times=99), {}),
         ("failed", lambda: hub.fail("commit"), {}),
-        ("uploading", lambda: hub.cut("lfs-upload", after=500, times=9), {}),
         ("somebody else", lambda: hub.before("commit", lambda: hub.move_main(REPO)), {}),
         ("stopped at uploading", lambda: hub.before("commit", hub.stop), {}),
     ]
@@ -177,8 +190,11 @@ def test_whatever_fails_old_versions_stay_and_the_same_command_finishes(small: P
         hub.mend()
         if said == "stopped at uploading":
             hub.start()
-    for route, said in (("tag", "stopped at tagging"), ("resolve", "stopped at loading it back")):
-        hub.fail(route, times=99)
+    for route, file, said in (
+        ("tag", "", "stopped at tagging"),
+        ("resolve", "README.md", "stopped at loading it back"),
+    ):
+        hub.fail(route, status=403, times=99, path=f"{repository.branches['main']}/{file}" if file else "")
         done = small.publish()
         assert (done.returncode, said in done.stderr) == (3, True), done.stderr
         assert small.tags == before
@@ -188,8 +204,17 @@ def test_whatever_fails_old_versions_stay_and_the_same_command_finishes(small: P
     assert done.returncode == 0, done.stderr
     assert set(small.tags) == {"v0.1.0", "v0.2.0"}
     assert len(repository.commits) == commits, "what an earlier attempt committed is not committed again"
-    loaded = {version: small.python(LOAD, REPO, version, "documents").stdout for version in ("0.1.0", "0.2.0")}
-    assert loaded["0.1.0"] != loaded["0.2.0"] != ""
+    loaded = [small.python(LOAD, REPO, version, "documents").stdout for version in ("0.1.0", "0.2.0")]
+    assert [sum(json.loads(one)["documents"].values()) for one in loaded] == [1, 2]
+
+
+def test_an_answer_that_is_lost_is_found_by_the_next_attempt(small: Place) -> None:
+    small.hub.lose("commit")
+    lost = small.publish()
+    assert (lost.returncode, "stopped at uploading" in lost.stderr) == (3, True), lost.stderr
+    commits = len(small.hub.repository(REPO).commits)
+    assert small.publish().returncode == 0
+    assert len(small.hub.repository(REPO).commits) == commits
 
 
 def test_what_must_not_be_published_is_refused_before_anything_is_written(small: Place) -> None:
@@ -197,10 +222,15 @@ def test_what_must_not_be_published_is_refused_before_anything_is_written(small:
     path.write_text(TEXT.replace("spring", "autumn"), "utf-8")
     dirty = small.publish()
     assert (dirty.returncode, "not committed: corpus/documents/rivers/text.txt" in dirty.stderr) == (2, True)
-    small.commit()
+    git(small.root, "commit", "--all", "--quiet", "--message", "x")
     faulty = small.publish()
     assert (faulty.returncode, "MEC210" in faulty.stderr) == (1, True)
     path.write_text(TEXT, "utf-8")
+    citation = small.root / "CITATION.cff"
+    citation.write_text(citation.read_text("utf-8").replace("Rivers", "Lakes"), "utf-8")
+    git(small.root, "commit", "--all", "--quiet", "--message", "x")
+    stale = small.publish()
+    assert (stale.returncode, "not up to date: CITATION.cff" in stale.stderr) == (2, True), stale.stderr
     small.commit()
     other = small.publish("--version", "9.9.9")
     assert (other.returncode, "says version 0.1.0" in other.stderr) == (2, True)
@@ -209,22 +239,19 @@ def test_what_must_not_be_published_is_refused_before_anything_is_written(small:
 
 def test_a_version_that_what_changed_contradicts_is_refused(small: Place) -> None:
     assert small.publish().returncode == 0
-    add(small, "lakes", TEXT.replace("Rivers", "Lakes").replace("rise in spring", "fall all summer long"))
+    small.add("lakes", OTHER)
     same = small.publish()
     assert (same.returncode, "published already, with other content" in same.stderr) == (2, True)
     small.version("0.1.1")
-    small_step = small.publish()
-    assert (small_step.returncode, "is a minor step, so that the version is 0.2.0 at least" in small_step.stderr) == (
-        2,
-        True,
-    )
+    step = small.publish()
+    assert (step.returncode, "is a minor step, so that the version is 0.2.0 at least" in step.stderr) == (2, True)
     assert set(small.tags) == {"v0.1.0"}
     small.version("1.0.0")
     assert small.publish("--version", "1.0.0").returncode == 0
 
 
 def test_a_tag_of_another_commit_is_not_moved(small: Place) -> None:
-    small.hub.store.create(REPO)
+    small.hub.store.create(REPO, private=False)
     other = small.hub.move_main(REPO)
     small.hub.before("tag", lambda: small.hub.repository(REPO).tags.update({"v0.1.0": other}))
     done = small.publish()
@@ -234,7 +261,7 @@ def test_a_tag_of_another_commit_is_not_moved(small: Place) -> None:
 
 
 def test_what_was_there_and_is_no_longer_goes(small: Place) -> None:
-    small.hub.store.create(REPO)
+    small.hub.store.create(REPO, private=False)
     small.hub.move_main(REPO, "data/old.parquet", b"of before")
     assert small.publish().returncode == 0
     assert "data/old.parquet" not in small.hub.repository(REPO).at("main").files
@@ -242,30 +269,29 @@ def test_what_was_there_and_is_no_longer_goes(small: Place) -> None:
 
 @pytest.mark.parametrize("xet", [False, True], ids=["by LFS", "by Xet"])
 def test_an_endpoint_that_does_not_answer_is_an_error_in_half_a_minute(small: Place, xet: bool) -> None:
-    small.hub.hang("*" if not xet else "xet-write-token")
+    small.hub.hang("xet-write-token" if xet else "*")
     start = time.monotonic()
     done = small.publish(xet=xet)
     assert done.returncode == 3
     assert "does not answer" in done.stderr
     assert time.monotonic() - start < 30
-    assert not small.hub.repository(REPO).tags if xet else REPO not in small.hub.store.repositories
+    assert REPO not in small.hub.store.repositories or not small.tags
 
 
 def test_a_published_version_is_the_one_that_was_asked_for(small: Place) -> None:
     """Also offline, where the plain client hands over what it has."""
     assert small.publish().returncode == 0
     assert small.python(LOAD, REPO, "0.1.0", "documents").returncode == 0
-    load = "import sys, mecorpus; print(mecorpus.load_dataset('documents', repo=sys.argv[1], version=sys.argv[2])['train'][0]['title'])"
-    unknown = small.python(load, REPO, "0.7.0")
+    unknown = small.python(FIRST_TITLE, REPO, "0.7.0")
     assert "there is no version '0.7.0'; did you mean 0.1.0?; versions: 0.1.0" in unknown.stderr
     small.hub.stop()
-    offline = small.python(load, REPO, "0.1.0", HF_HUB_OFFLINE="1")
+    offline = small.python(FIRST_TITLE, REPO, "0.1.0", HF_HUB_OFFLINE="1")
     assert offline.stdout == "rivers\n", offline.stderr
-    never = small.python(load, REPO, "0.7.0", HF_HUB_OFFLINE="1")
+    never = small.python(FIRST_TITLE, REPO, "0.7.0", HF_HUB_OFFLINE="1")
     assert "not in the cache" in never.stderr
     spoilt = next(small.home.rglob("snapshots/*/data/documents/*.parquet")).resolve()
     content = bytearray(spoilt.read_bytes())
     content[len(content) // 2] ^= 1
     spoilt.write_bytes(bytes(content))
-    refused = small.python(load, REPO, "0.1.0", HF_HUB_OFFLINE="1")
+    refused = small.python(FIRST_TITLE, REPO, "0.1.0", HF_HUB_OFFLINE="1")
     assert "is not as it was published" in refused.stderr

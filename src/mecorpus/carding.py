@@ -53,7 +53,7 @@ def make_card(
         raise RequestError(f"{root} stands on copies of withheld texts; make the card in the corpus itself")
     if link := next((name for name in (FOLDER, PICTURES) if (root / name).is_symlink()), None):
         raise RequestError(f"{link} is a symbolic link; put a folder there")
-    files = _files(root, workers, progress)
+    files = _files(root, _figures(root, workers, progress))
     present = {*_present(root), *(name for name in files if (root / name).is_file())}
     changed = [name for name in files if not _is_same(root / name, files[name])]
     gone = sorted(present - {*files})
@@ -64,6 +64,15 @@ def make_card(
             for name in gone:
                 (root / name).unlink(missing_ok=True)
     return Card(tuple(sorted(files)), tuple(sorted([*changed, *gone])))
+
+
+def stale_files(root: Path, figures: Figures) -> list[str]:
+    """Files of the card in a corpus that do not agree with a build of it, which has these figures; sorted.
+
+    Raises as `make_card`.
+    """
+    files = _files(root, figures)
+    return sorted(name for name, content in files.items() if not _is_same(root / name, content))
 
 
 def _present(root: Path) -> set[str]:
@@ -80,9 +89,8 @@ def _is_same(path: Path, content: bytes) -> bool:
         raise MecorpusError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _files(root: Path, workers: int | None, progress: Progress | None) -> dict[str, bytes]:
+def _files(root: Path, figures: Figures) -> dict[str, bytes]:
     """Contents by path."""
-    figures = _figures(root, workers, progress)
     compared = encode_file(_compared(agreement(root, copies=False), figures.input))
     context = load_context(root).context
     assert context is not None

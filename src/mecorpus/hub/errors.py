@@ -10,6 +10,7 @@ from mecorpus.errors import MecorpusError, RequestError
 from mecorpus.hub.limits import NoAnswerError, limited, quiet
 
 LOG_IN = "log in with `hf auth login`, or set HF_TOKEN"
+SILENT = "does not answer; try again later"
 REFUSED = {
     401: f"the endpoint wants a token that it knows; {LOG_IN}",
     403: "the token may not do this; take one that may write to the repository",
@@ -40,7 +41,7 @@ def asking(what: str, endpoint: str | None = None) -> Iterator[None]:
         with limited(), quiet():
             yield
     except NoAnswerError as error:
-        raise MecorpusError(f"{what}: {where} does not answer; try again later, or see --endpoint") from error
+        raise MecorpusError(f"{what}: {where} {SILENT}") from error
     except OfflineModeIsEnabled as error:
         raise MecorpusError(f"{what}: HF_HUB_OFFLINE is set, and this is not in the cache") from error
     except HFValidationError as error:
@@ -59,6 +60,8 @@ def asking(what: str, endpoint: str | None = None) -> Iterator[None]:
     except Exception as error:
         if not type(error).__module__.startswith(("httpx", "httpcore")):
             raise
+        if "Timeout" in type(error).__name__:
+            raise MecorpusError(f"{what}: {where} {SILENT}") from error
         raise MecorpusError(
             f"{what}: the connection to {where} failed ({type(error).__name__}); try again later"
         ) from error

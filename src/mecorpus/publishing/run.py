@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mecorpus.building import build
+from mecorpus.building import Built, build
 from mecorpus.building.swap import MANIFEST
+from mecorpus.carding import stale_files
 from mecorpus.corpus.layout import find_root
+from mecorpus.corpus.parts import parts_of
 from mecorpus.differing.compare import Diff, compare
 from mecorpus.differing.report import as_markdown
 from mecorpus.differing.semver import contradiction
@@ -89,14 +91,23 @@ def publish(
     remote = remote_at(repository, endpoint)
     with tempfile.TemporaryDirectory(prefix="mecorpus-publish-") as scratch:
         folder = Path(scratch) / "dist"
-        manifest = build(top, folder, workers=workers, progress=progress).manifest
+        built = build(top, folder, workers=workers, progress=progress)
+        manifest = built.manifest
         if version is not None and tag_of(version) != tag_of(manifest["version"]):
             raise RequestError(
                 f"corpus.json says version {manifest['version']}, not {version}; set it there, and commit"
             )
+        _refuse_stale(top, built)
         report = _checked(folder, top, texts, progress)
         release = _Release(folder, manifest, remote, progress)
         return _publish(release, report, Path(scratch), dry_run=dry_run, private=private)
+
+
+def _refuse_stale(root: Path, built: Built) -> None:
+    """Raises `RequestError` where files of the card in the corpus do not agree with it; a packed one has none."""
+    stale = [] if parts_of(root) else stale_files(root, built.figures)
+    if stale:
+        raise RequestError(f"not up to date: {', '.join(stale)}; run `mecorpus card`, and commit")
 
 
 def _checked(folder: Path, root: Path, texts: str | Path | None, progress: Progress) -> Report:
