@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 OLDEST = .venv-oldest
+CFF = .venv-cff
 WORKERS ?= 2
 
 .PHONY: dataset test check docs clean
@@ -12,7 +13,7 @@ dataset: $(VENV)/.installed
 	$(BIN)/mecorpus build --out dist
 	$(BIN)/python tools/preview.py dist claim
 
-test: $(VENV)/.dev $(OLDEST)/.installed
+test: $(VENV)/.dev $(OLDEST)/.installed $(CFF)/.installed
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(VENV)/.dev
@@ -43,5 +44,11 @@ $(OLDEST)/.installed: constraints-oldest.txt
 	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check -r constraints-oldest.txt
 	touch $@
 
+# The validator of CITATION.cff, for one test: it wants an older `jsonschema` than ours.
+$(CFF)/.installed: constraints-cff.txt
+	$(PYTHON) -m venv $(CFF)
+	$(CFF)/bin/python -m pip install --quiet --disable-pip-version-check -r constraints-cff.txt
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(OLDEST) dist build
+	rm -rf $(VENV) $(OLDEST) $(CFF) dist build

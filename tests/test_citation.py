@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from mecorpus import make_card, validate
+from mecorpus import init_corpus, make_card, validate
 from mecorpus.card.citation import apa, bibtex, citation, read_citation
 from mecorpus.errors import RequestError
 from mecorpus.model import Settings
@@ -18,6 +19,8 @@ from mecorpus.model.settings import settings_of
 
 from .conftest import BASE, REPOSITORY, TODAY
 from .test_cli import mecorpus
+
+CFFCONVERT = REPOSITORY / ".venv-cff" / "bin" / "cffconvert"
 
 
 def settings(**changes: Any) -> Settings:
@@ -112,3 +115,12 @@ def test_the_day_of_release_is_a_day_or_null(value: Any, is_right: bool, root: P
     path.write_text(json.dumps(raw, indent=2, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
     found = {(one.file, one.pointer) for one in validate(root, workers=1, today=TODAY).findings}
     assert found == (set() if is_right else {("corpus/corpus.json", "/released")})
+
+
+def test_the_validator_of_the_format_takes_ours_and_that_of_a_new_corpus(tmp_path: Path) -> None:
+    assert CFFCONVERT.exists(), "run `make .venv-cff/.installed`"
+    new = init_corpus(tmp_path / "new", title="New: a corpus", authors=["Us"]).root
+    make_card(new)
+    for path in (REPOSITORY / "CITATION.cff", new / "CITATION.cff"):
+        done = subprocess.run([CFFCONVERT, "--validate", "-i", path], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr

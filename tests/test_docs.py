@@ -190,6 +190,6 @@ def test_ci_turns_red_on_an_invalid_record(root: Path) -> None:
 
 
 def test_pins_hold_names_and_versions_only() -> None:
-    for name in ("constraints.txt", "constraints-oldest.txt"):
+    for name in ("constraints.txt", "constraints-oldest.txt", "constraints-cff.txt"):
         for line in (REPOSITORY / name).read_text("utf-8").splitlines():
             assert re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.+-]+", line), line

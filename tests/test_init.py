@@ -131,11 +131,16 @@ def test_the_datasheet_has_the_headings_of_a_data_statement(new: Path) -> None:
     assert headings[:3] == ["Header", "Executive summary", "Curation rationale"]
 
 
-def test_the_workflow_only_reads_and_runs_validate_and_build(new: Path) -> None:
+def test_the_workflow_only_reads_and_runs_commands_that_read(new: Path) -> None:
     value = yaml.safe_load((new / ".github/workflows/corpus.yml").read_text("utf-8"))
     assert value["permissions"] == {"contents": "read"}
     runs = [step["run"] for step in value["jobs"]["check"]["steps"] if "run" in step]
-    assert [run.split("\n")[0].split(" ")[:2] for run in runs[1:]] == [["mecorpus", "validate"], ["mecorpus", "build"]]
+    assert [run.split(" ")[:2] for run in runs[1:]] == [
+        ["mecorpus", "validate"],
+        ["mecorpus", "build"],
+        ["mecorpus", "diff"],
+    ]
+    assert runs[-1] == 'mecorpus diff "origin/$GITHUB_BASE_REF" --format markdown >> "$GITHUB_STEP_SUMMARY"'
     assert f'"mecorpus=={package.__version__}"' in runs[0]
 
 

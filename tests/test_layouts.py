@@ -58,6 +58,7 @@ WRITE = {
     "entity remove": ["nobody"],
     "rights withhold": ["omega"],
     "rights open": ["omega", "--license", "none"],
+    "rights takedown": ["omega", "--reason", "x"],
     "card": ["--check"],
 }
 # They have a layout of their own (`pack`, `unpack`), no root, or ask a Hub first (`publish`, which builds as `build` does).

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mecorpus.tracking import status
     from mecorpus.validation import validate
     from mecorpus.verifying import verify
-    from mecorpus.withholding import open_document, rights, withhold
+    from mecorpus.withholding import open_document, rights, take_down, withhold
 
 # Public name and the module that has it: loaded when asked for, so that `import mecorpus` stays cheap.
 _PUBLIC = {
@@ -85,6 +85,7 @@ _PUBLIC = {
     "show": "mecorpus.showing",
     "stats": "mecorpus.counting",
     "status": "mecorpus.tracking",
+    "take_down": "mecorpus.withholding",
     "undo": "mecorpus.annotate",
     "unpack": "mecorpus.packing",
     "validate": "mecorpus.validation",
@@ -136,6 +137,7 @@ __all__ = [
     "show",
     "stats",
     "status",
+    "take_down",
     "undo",
     "unpack",
     "validate",

@@ -11,6 +11,7 @@ import orjson
 
 from mecorpus.building import build
 from mecorpus.building.block import digest_of
+from mecorpus.building.output import pages_digest
 from mecorpus.building.swap import MANIFEST
 from mecorpus.building.total import input_digest, update_input
 from mecorpus.corpus.blocks import blocks_of, packed_lines
@@ -93,15 +94,16 @@ def _warn_of_drift(hydrated: dict[str, dict[str, Any]]) -> None:
 
 
 def built_folder(root: Path, texts: Path | None = None) -> Path:
-    """The cached build of a corpus root; its name changes with any byte of the corpus or of the user's copies, and with
-    the tools that built it."""
+    """The cached build of a corpus root; its name changes with any byte of the corpus, of the pages that go with it or of the
+    user's copies, and with the tools that built it."""
     import pyarrow as pa
 
     from mecorpus.version import __version__
 
     digest = input_of(root)
     copies = "" if texts is None else f"-with-{copies_digest(texts)[:24]}"
-    folder = cache_folder() / f"{digest[:24]}{copies}-{__version__}-{pa.__version__}"
+    name = f"{digest[:24]}-{pages_digest(root)[:8]}{copies}-{__version__}-{pa.__version__}"
+    folder = cache_folder() / name
     if not (folder / MANIFEST).is_file():
         built = build(root, folder, texts=texts)
         if texts is None and built.manifest["input"] != digest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -81,6 +82,15 @@ def card_sources(root: Path) -> dict[str, str]:
             except UnicodeDecodeError as error:
                 raise RequestError(f"{name} is not UTF-8; save it as UTF-8") from error
     return found
+
+
+def pages_digest(root: Path) -> str:
+    """SHA-256 of what a build takes from beside the corpus."""
+    digest = hashlib.sha256()
+    for name in (*SOURCES, *CARRIED):
+        raw = read_file(root, name).raw
+        digest.update(f"{name}\0{'' if raw is None else hashlib.sha256(raw).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def _write_tables(

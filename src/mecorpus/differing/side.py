@@ -80,8 +80,8 @@ def _revision(root: Path, revision: str, scratch: Path) -> Path:
     scratch.mkdir()
     archive = scratch / "archive.tar"
     try:
-        there = _git(root, "ls-tree", "--name-only", "-z", revision).decode().split("\0")
-        wanted = [name for name in (CORPUS, SCHEMA, *PAGES) if name in there]
+        listed = _git(root, "ls-tree", "--name-only", "-z", revision, "--", CORPUS, SCHEMA, *PAGES)
+        wanted = [name for name in listed.decode().split("\0") if name]
         archive.write_bytes(_git(root, "archive", "--format=tar", revision, "--", *wanted))
     except RequestError as error:
         raise RequestError(

@@ -52,10 +52,12 @@ class _Release(NamedTuple):
 
     @property
     def version(self) -> str:
+        """That of the corpus."""
         return str(self.manifest["version"])
 
     @property
     def endpoint(self) -> str | None:
+        """The Hub, None for the usual one."""
         return self.remote.endpoint
 
 

@@ -9,6 +9,7 @@ from mecorpus.cli.options import DocumentIds, Format, Root
 COMMANDS = {
     "withhold": "Take a text out of the repository.",
     "open": "Put a withheld text into the repository.",
+    "takedown": "Take a document out for good, on request.",
 }
 
 
