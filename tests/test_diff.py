@@ -158,7 +158,7 @@ def test_either_layout_a_build_and_a_revision_are_the_same_version(old: Path, tm
     for other in (tmp_path / "packed", out, "HEAD", f"file://{tmp_path / 'packed'}"):
         assert diff(other, old, root=old).level == "none", other
     drop(old / BETA, '"layer":"argument"')
-    assert "from HEAD" in mecorpus("diff", "HEAD", cwd=old).stdout
+    assert "step from HEAD to" in mecorpus("diff", "HEAD", cwd=old).stdout
     assert json.loads(mecorpus("diff", "HEAD", "--format", "json", cwd=old).stdout)["level"] == "major"
 
 

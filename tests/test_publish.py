@@ -20,7 +20,7 @@ REPO = "lab/corpus"
 TEXT = "Rivers rise in spring. Nobody doubts it. By 2030 the lake will be full again, if it rains.\n"
 OTHER = "Deserts grow slowly, and hardly anybody watches. Whoever plants a hedge keeps a field.\n"
 LOAD = """
-import json, sys
+import json, os, sys
 import datasets, mecorpus
 
 def rows(loaded):
@@ -35,7 +35,9 @@ for name in configurations:
     assert rows(pinned) == rows(plain) == rows(streamed)
     assert all(pinned[split].features == plain[split].features for split in plain)
     counts[name] = {split: len(found) for split, found in rows(pinned).items()}
-print(json.dumps(counts))
+print(json.dumps(counts), flush=True)
+# Threads of a stream that is still open can end the process with a signal.
+os._exit(0)
 """
 FIRST_TITLE = """
 import sys, mecorpus
@@ -119,51 +121,36 @@ def small(tmp_path: Path, hub: Hub) -> Place:
     return place
 
 
-@pytest.mark.parametrize("xet", [False, True], ids=["by LFS", "by Xet"])
-def test_a_version_is_published_and_loaded(whole: Place, xet: bool) -> None:
-    tried = whole.publish("--dry-run", xet=xet)
+def test_a_version_is_published_and_loaded(whole: Place) -> None:
+    tried = whole.publish("--dry-run")
     assert (tried.returncode, tried.stdout) == (0, f"would publish {REPO}@1.0.0\n"), tried.stderr
     assert REPO not in whole.hub.store.repositories
-    done = whole.publish(xet=xet)
+    done = whole.publish()
     assert done.returncode == 0, done.stderr
     repository = whole.hub.repository(REPO)
     assert whole.tags == {"v1.0.0": repository.branches["main"]}
     files = json.loads(whole.hub.content(REPO, "manifest.json"))["files"]
     assert set(repository.at("main").files) == {*files, "manifest.json", ".gitattributes"}
     commits = len(repository.commits)
-    again = whole.publish(xet=xet)
+    again = whole.publish()
     assert "published already" in again.stdout
     assert "nothing changed" in again.stdout
     assert len(repository.commits) == commits
-
-    names = ["documents", "claim", "entity", "tokens"]
-    loaded = whole.python(LOAD, REPO, "1.0.0", *names, HF_HUB_DISABLE_XET=str(int(not xet)))
+    loaded = whole.python(LOAD, REPO, "1.0.0", "documents", "claim", "entity", "tokens")
     assert loaded.returncode == 0, loaded.stderr
     assert json.loads(loaded.stdout)["documents"] == {"train": 2}
-    verified = whole.run("verify", f"{REPO}@1.0.0", xet=xet)
-    assert verified.returncode == 0, verified.stdout
-
-
-def test_a_second_version_is_compared_with_the_first(whole: Place) -> None:
-    """A reading that lost a mark."""
-    assert whole.publish().returncode == 0
-    commits = len(whole.hub.repository(REPO).commits)
-    reading = whole.root / "corpus/documents/beta/annotations/model-a.jsonl"
-    lines = reading.read_text("utf-8").splitlines(keepends=True)
-    lost = next(number for number, line in enumerate(lines) if '"layer":"argument"' in line)
-    reading.write_text("".join(lines[:lost] + lines[lost + 1 :]), "utf-8")
-    whole.version("1.1.0")
-    refused = whole.publish()
-    assert (refused.returncode, "is a major step" in refused.stderr) == (2, True), refused.stderr
-    whole.version("2.0.0")
-    done = whole.publish()
-    assert done.returncode == 0, done.stderr
-    assert "from lab/corpus@1.0.0 to 2.0.0: major" in done.stdout
-    assert set(whole.tags) == {"v1.0.0", "v2.0.0"}
-    assert len(whole.hub.repository(REPO).commits) == commits + 1
-    compared = whole.run("diff", f"{REPO}@1.0.0", f"{REPO}@2.0.0", "--format", "json")
-    assert {"configuration": "argument", "added": 0, "removed": 1, "changed": 0} in json.loads(compared.stdout)["rows"]
     assert whole.run("verify", f"{REPO}@1.0.0").returncode == 0
+
+
+def test_the_default_way_of_the_client_works_too(small: Place) -> None:
+    """Large files go to Xet, in chunks, and come back from there."""
+    done = small.publish(xet=True)
+    assert done.returncode == 0, done.stderr
+    assert [small.hub.repository(REPO).branches["main"]] == list(small.tags.values())
+    loaded = small.python(LOAD, REPO, "0.1.0", "documents", HF_HUB_DISABLE_XET="0")
+    assert loaded.returncode == 0, loaded.stderr
+    assert small.run("verify", f"{REPO}@0.1.0", xet=True).returncode == 0
+    assert "nothing changed" in small.publish(xet=True).stdout
 
 
 def test_whatever_fails_old_versions_stay_and_the_same_command_finishes(small: Place) -> None:
@@ -237,7 +224,7 @@ def test_what_must_not_be_published_is_refused_before_anything_is_written(small:
     assert REPO not in small.hub.store.repositories
 
 
-def test_a_version_that_what_changed_contradicts_is_refused(small: Place) -> None:
+def test_a_version_that_what_changed_contradicts_is_refused_and_another_taken(small: Place) -> None:
     assert small.publish().returncode == 0
     small.add("lakes", OTHER)
     same = small.publish()
@@ -247,7 +234,13 @@ def test_a_version_that_what_changed_contradicts_is_refused(small: Place) -> Non
     assert (step.returncode, "is a minor step, so that the version is 0.2.0 at least" in step.stderr) == (2, True)
     assert set(small.tags) == {"v0.1.0"}
     small.version("1.0.0")
-    assert small.publish("--version", "1.0.0").returncode == 0
+    commits = len(small.hub.repository(REPO).commits)
+    done = small.publish("--version", "1.0.0")
+    assert done.returncode == 0, done.stderr
+    assert "a minor step from lab/corpus@0.1.0 to 1.0.0" in done.stdout
+    assert len(small.hub.repository(REPO).commits) == commits + 1
+    compared = small.run("diff", f"{REPO}@0.1.0", f"{REPO}@1.0.0", "--format", "json")
+    assert json.loads(compared.stdout)["documents_added"] == ["lakes"]
 
 
 def test_a_tag_of_another_commit_is_not_moved(small: Place) -> None:

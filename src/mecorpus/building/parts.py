@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mecorpus.building.block import Size
 from mecorpus.building.staging import finish, finished, unlike
 from mecorpus.corpus.urls import exists_at, is_url, joined, opened, written
-from mecorpus.tables.content import CHUNK, chunk_digests, content_digest
+from mecorpus.tables.content import CHUNK, chunks_of, content_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,8 +92,9 @@ def write_part(part: Part, schema: pa.Schema) -> WrittenPart:
     with written(location) as stream, _writer(stream, schema) as writer:
         for group in _groups(part, schema):
             writer.write_table(group, row_group_size=part.group)
-            memory += group.nbytes
-            digests += b"".join(chunk_digests([group]))
+            for chunk in chunks_of([group]):
+                digests += chunk.digest
+                memory += chunk.nbytes
     size, sha256 = hashed(location)
     done = WrittenPart(location, size, sha256, memory, bytes(digests))
     finish(part.place, part, done)

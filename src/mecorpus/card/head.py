@@ -90,5 +90,9 @@ def _info(table: Table, splits: Mapping[str, Mapping[str, Any]]) -> dict[str, An
     return {
         "config_name": table.name,
         "features": yaml_features(table),
-        "splits": [{"name": name, "num_examples": one["rows"]} for name, one in splits.items()],
+        "splits": [
+            {"name": name, "num_bytes": one["memory_bytes"], "num_examples": one["rows"]}
+            for name, one in splits.items()
+        ],
+        "dataset_size": sum(one["memory_bytes"] for one in splits.values()),
     }

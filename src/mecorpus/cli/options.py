@@ -50,6 +50,10 @@ Endpoint = Annotated[
     str | None,
     typer.Option("--endpoint", metavar="URL", help="The Hub; by default that of HF_ENDPOINT, else huggingface.co."),
 ]
+LookedFor = Annotated[
+    Path | None,
+    typer.Option("--texts", metavar="DIR", help="Your copies of withheld texts, whose words to look for."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document.")]
 DocumentIds = Annotated[list[str] | None, typer.Argument(metavar="[DOC]...", help="Ids of documents; by default all.")]

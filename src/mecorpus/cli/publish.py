@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mecorpus.cli.options import Endpoint, Root, Workers
+from mecorpus.cli.options import Endpoint, LookedFor, Root, Workers
 
 
 def command(
@@ -17,10 +16,7 @@ def command(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Build, check and compare; publish nothing.")] = False,
     private: Annotated[bool, typer.Option("--private", help="Make the repository, if it is new, private.")] = False,
-    texts: Annotated[
-        Path | None,
-        typer.Option("--texts", metavar="DIR", help="Your copies of withheld texts, whose words to look for."),
-    ] = None,
+    texts: LookedFor = None,
     root: Root = None,
     endpoint: Endpoint = None,
     workers: Workers = None,

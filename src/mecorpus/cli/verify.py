@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mecorpus.cli.options import Endpoint, Root, formats
+from mecorpus.cli.options import Endpoint, LookedFor, Root, formats
 from mecorpus.reports import FORMATS
 
 
@@ -15,10 +14,7 @@ def command(
     dataset: Annotated[
         str, typer.Argument(metavar="DATASET", help="A built dataset (a folder), or REPO@VERSION on a Hub.")
     ] = "dist",
-    texts: Annotated[
-        Path | None,
-        typer.Option("--texts", metavar="DIR", help="Your copies of withheld texts, whose words to look for."),
-    ] = None,
+    texts: LookedFor = None,
     root: Root = None,
     endpoint: Endpoint = None,
     format: Annotated[str, formats(*FORMATS)] = "text",

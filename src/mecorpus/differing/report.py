@@ -19,7 +19,8 @@ MOST_NAMED = 20
 
 def as_text(found: Diff) -> str:
     """A difference for a terminal."""
-    lines = [f"from {found.old} to {found.new}: {found.level} ({STEPS[found.level]}); version {found.version} or later"]
+    step = "no" if found.level == "none" else f"a {found.level}"
+    lines = [f"{step} step from {found.old} to {found.new} ({STEPS[found.level]}), so version {found.version} or later"]
     lines += [f"  {line}" for line in _lines(found)]
     return "".join(escape(line.replace("`", "")) + "\n" for line in lines)
 

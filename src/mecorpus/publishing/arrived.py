@@ -12,7 +12,7 @@ from mecorpus.hub import asking
 from mecorpus.publishing.process import answer, asked_of
 from mecorpus.schemas import load_schemas
 from mecorpus.tables import Table, arrow_schema, tables_of
-from mecorpus.tables.content import chunk_digests, content_digest
+from mecorpus.tables.content import table_digest
 
 LONGEST = 3600.0
 
@@ -72,7 +72,7 @@ def _differences(loaded: Any, table: Table, splits: Mapping[str, Any]) -> list[s
         rows = loaded[split]
         if rows.features != features:
             found.append(f"{table.name}, {split}: columns or labels differ")
-        if content_digest(schema, chunk_digests([rows.data.table])) != told["digest"]:
+        if table_digest(schema, [rows.data.table]) != told["digest"]:
             found.append(f"{table.name}, {split}: rows differ")
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xxhash
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 CHUNK = 1_000
 
 
+class Chunk(NamedTuple):
+    """A thousand rows, or the last ones: XXH3-128 of what they say (16 bytes), and how many bytes that takes in memory."""
+
+    digest: bytes
+    nbytes: int
+
+
 def content_digest(schema: pa.Schema, chunks: Iterable[bytes]) -> str:
     """SHA-256 of the columns' features, and of the digests of every 1,000 rows, as 64 hexadecimal digits."""
     digest = hashlib.sha256((schema.metadata or {}).get(b"huggingface", b""))
@@ -23,8 +30,13 @@ def content_digest(schema: pa.Schema, chunks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def chunk_digests(tables: Iterable[pa.Table]) -> Iterator[bytes]:
-    """XXH3-128 of every 1,000 rows of tables that follow each other: 16 bytes each."""
+def table_digest(schema: pa.Schema, tables: Iterable[pa.Table]) -> str:
+    """The digest of tables that follow each other."""
+    return content_digest(schema, (chunk.digest for chunk in chunks_of(tables)))
+
+
+def chunks_of(tables: Iterable[pa.Table]) -> Iterator[Chunk]:
+    """Every 1,000 rows of tables that follow each other."""
     import pyarrow as pa
 
     waiting: list[pa.Table] = []
@@ -36,22 +48,23 @@ def chunk_digests(tables: Iterable[pa.Table]) -> Iterator[bytes]:
             continue
         whole = pa.concat_tables(waiting)
         full = count - count % CHUNK
-        yield from (_chunk_digest(whole.slice(start, CHUNK)) for start in range(0, full, CHUNK))
+        yield from (_chunk(whole.slice(start, CHUNK)) for start in range(0, full, CHUNK))
         waiting, count = [whole.slice(full)], count - full
     if count:
-        yield _chunk_digest(pa.concat_tables(waiting))
+        yield _chunk(pa.concat_tables(waiting))
 
 
-def _chunk_digest(table: pa.Table) -> bytes:
+def _chunk(table: pa.Table) -> Chunk:
     import pyarrow as pa
 
     # A slice keeps all that it was cut from; joined to nothing it has its own rows alone.
     own = pa.concat_tables([table, table.schema.empty_table()]).combine_chunks()
-    digest = xxhash.xxh3_128()
+    digest, nbytes = xxhash.xxh3_128(), 0
     for column in own.columns:
         for part in _parts(column.chunk(0) if column.num_chunks else pa.array([], column.type)):
             digest.update(pa.record_batch([part], names=[""]).serialize())
-    return digest.digest()
+            nbytes += part.nbytes
+    return Chunk(digest.digest(), nbytes)
 
 
 def _parts(array: Any) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from mecorpus.rules import COUNTED, TYPED
 from mecorpus.rules.delivery import Counted, Typed
 from mecorpus.rules.run import Found, run
 from mecorpus.tables import Table
-from mecorpus.tables.content import CHUNK, chunk_digests, content_digest
+from mecorpus.tables.content import CHUNK, table_digest
 from mecorpus.tables.types import arrow_type, feature
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def split_rows(files: Sequence[Path], told: Mapping[str, Any], place: Place) -> 
     import pyarrow.parquet as pq
 
     rows = sum(pq.read_metadata(path).num_rows for path in files)
-    digest = content_digest(pq.read_schema(files[0]), chunk_digests(tables_in(files)))
+    digest = table_digest(pq.read_schema(files[0]), tables_in(files))
     yield from run(COUNTED, Counted(place, told, {"rows": rows, "digest": digest}))
 
 
