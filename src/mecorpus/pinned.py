@@ -41,7 +41,9 @@ class Pinned(NamedTuple):
     def _check(self, path: str) -> None:
         told = self.manifest["files"][path]
         there = (self.folder / path).resolve()
-        if not there.is_file() or hashed(str(there)) != (told["bytes"], told["sha256"]):
+        if not there.is_file():
+            raise MecorpusError(f"{path} of {self.repository} is not in the cache; load it once with a network")
+        if hashed(str(there)) != (told["bytes"], told["sha256"]):
             raise MecorpusError(
                 f"{path} of {self.repository} is not as it was published; remove {there}, and load again"
             )

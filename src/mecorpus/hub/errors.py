@@ -19,6 +19,7 @@ REFUSED = {
     412: "somebody else changed the repository meanwhile; run the command again",
     429: "the endpoint has enough of requests for now; run the command again later",
 }
+OF_CONNECTIONS = ("httpx", "httpcore")
 
 
 @contextmanager
@@ -27,53 +28,62 @@ def asking(what: str, endpoint: str | None = None) -> Iterator[None]:
 
     Within it every request has a time limit.
     """
-    from huggingface_hub.errors import (
-        HfHubHTTPError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-        OfflineModeIsEnabled,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
-
-    where = endpoint or _endpoint()
     try:
         with limited(), quiet():
             yield
-    except NoAnswerError as error:
-        raise MecorpusError(f"{what}: {where} {SILENT}") from error
-    except OfflineModeIsEnabled as error:
-        raise MecorpusError(f"{what}: HF_HUB_OFFLINE is set, and this is not in the cache") from error
-    except HFValidationError as error:
-        raise RequestError(f"{what}: that is no name of a repository; for example name/mecorpus") from error
-    except (RepositoryNotFoundError, RevisionNotFoundError) as error:
-        status = _status(error)
-        raise RequestError(f"{what}: {REFUSED[401 if status == 401 else 404]}") from error
-    except LocalEntryNotFoundError as error:
-        raise MecorpusError(f"{what}: {where} does not answer, and this is not in the cache") from error
-    except HfHubHTTPError as error:
-        status = _status(error)
-        said = REFUSED.get(status or 0, f"the endpoint failed ({status}); nothing was lost, try again later")
-        raise MecorpusError(f"{what}: {said}") from error
-    except OSError as error:
-        raise MecorpusError(f"{what}: {_reason(error)}") from error
+    except MecorpusError:
+        raise
     except Exception as error:
-        if not type(error).__module__.startswith(("httpx", "httpcore")):
+        told = next(filter(None, (_told(one, endpoint or _endpoint()) for one in _chain(error))), None)
+        if told is None:
             raise
-        if "Timeout" in type(error).__name__:
-            raise MecorpusError(f"{what}: {where} {SILENT}") from error
-        raise MecorpusError(
-            f"{what}: the connection to {where} failed ({type(error).__name__}); try again later"
-        ) from error
+        kind, said = told
+        raise kind(f"{what}: {said}") from error
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from, the last first."""
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _told(error: BaseException, where: str) -> tuple[type[MecorpusError], str] | None:
+    """The kind of our error for one of the client's, and what it says; None for what is not known."""
+    from huggingface_hub import errors
+
+    known: dict[type[BaseException], tuple[type[MecorpusError], str]] = {
+        NoAnswerError: (MecorpusError, f"{where} {SILENT}"),
+        errors.OfflineModeIsEnabled: (MecorpusError, "HF_HUB_OFFLINE is set, and this is not in the cache"),
+        errors.HFValidationError: (RequestError, "that is no name of a repository; for example name/mecorpus"),
+        errors.LocalEntryNotFoundError: (MecorpusError, f"{where} does not answer, and this is not in the cache"),
+    }
+    for kind, told in known.items():
+        if isinstance(error, kind):
+            return told
+    if isinstance(error, errors.HfHubHTTPError):
+        is_missing = isinstance(error, (errors.RepositoryNotFoundError, errors.RevisionNotFoundError))
+        return _refused(_status(error), is_missing)
+    if type(error).__module__.startswith(OF_CONNECTIONS):
+        return MecorpusError, _cut_off(type(error).__name__, where)
+    return (MecorpusError, error.strerror or type(error).__name__) if isinstance(error, OSError) else None
+
+
+def _refused(status: int | None, is_missing: bool) -> tuple[type[MecorpusError], str]:
+    """What an answer with an error status means."""
+    usual = REFUSED[404] if is_missing else f"the endpoint failed ({status}); nothing was lost, try again later"
+    return RequestError if is_missing and status != 401 else MecorpusError, REFUSED.get(status or 0, usual)
+
+
+def _cut_off(name: str, where: str) -> str:
+    """What an error of the connection means."""
+    failed = f"the connection to {where} failed ({name}); try again later"
+    return f"{where} {SILENT}" if "Timeout" in name else failed
 
 
 def _status(error: Any) -> int | None:
     response = getattr(error, "response", None)
     return getattr(response, "status_code", None)
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
 
 
 def _endpoint() -> str:

@@ -52,4 +52,6 @@ def answer(step: Callable[[dict[str, Any]], Any]) -> None:
         said = {"answer": step(json.load(sys.stdin))}
     except MecorpusError as error:
         said = {"error": str(error)}
+    except Exception as error:
+        said = {"error": _without_tokens(f"{type(error).__name__}: {error}")[:SAID]}
     print(json.dumps(said))

@@ -96,7 +96,12 @@ def _is_manifest(value: Any) -> bool:
     try:
         files = all(isinstance(one, dict) and _is_path(path) for path, one in value["files"].items())
         splits = [one for found in value["configurations"].values() for one in found.values()]
-        return files and all(isinstance(one["rows"], int) and isinstance(one["digest"], str) for one in splits)
+        names = [f"{name}/{split}" for name, found in value["configurations"].items() for split in found]
+        return (
+            files
+            and all(map(_is_path, names))
+            and all(isinstance(one["rows"], int) and isinstance(one["digest"], str) for one in splits)
+        )
     except (KeyError, TypeError, AttributeError):
         return False
 
