@@ -54,11 +54,12 @@ def one_configuration(name: str) -> str:
     return f"{ALONE}{name}`"
 
 
-def build_jobs(bench: Bench, tuned: dict[str, Settings]) -> dict[str, Job]:
-    """The converters, and ours: `documents`, everything, near-duplicates on top, and each configuration alone."""
+def build_jobs(bench: Bench, tuned: dict[str, Settings], most: int | None = None) -> dict[str, Job]:
+    """The converters, and ours: `documents`, everything, near-duplicates on top, and each configuration alone, or so many."""
     peers: dict[str, Job] = {name: partial(_convert, bench, name, settings) for name, settings in tuned.items()}
     alone: dict[str, Job] = {
-        one_configuration(name): partial(_build, bench, ["--configuration", name]) for name in configurations(bench)
+        one_configuration(name): partial(_build, bench, ["--configuration", name])
+        for name in configurations(bench)[:most]
     }
     return {
         **peers,

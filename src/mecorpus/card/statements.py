@@ -173,6 +173,6 @@ def maintenance(material: Material) -> Iterator[str]:
     number = len(material.context.registers.takedowns)
     yield (
         "Each version has a number: the last part grows where the same data comes in other bytes, the middle one with additions, and the "
-        "first where something was removed, moved between splits or retyped."
+        "first where something was removed, changed, moved between splits or retyped."
     )
     yield f"A document that is asked to be removed leaves the next build, and its id is never used again; so far {number:,}."
