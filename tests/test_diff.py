@@ -179,3 +179,27 @@ def test_the_version_that_follows(old: str, level: str, least: str) -> None:
     assert least_version(old, level) == least
     assert contradiction(old, least, level) is None
     assert contradiction(old, "0.0.9", level)
+
+
+def test_pairs_that_nobody_related_count_too(old: Path, new: Path) -> None:
+    """They have no id, and are rows all the same."""
+    schema = new / "schema/layers/argument.schema.json"
+    text = schema.read_text("utf-8")
+    assert '"window": 3' in text
+    schema.write_text(text.replace('"window": 3', '"window": 1'), "utf-8")
+    found = diff(old, new)
+    assert found.level == "major"
+    assert {one.configuration for one in found.rows if one.removed} == {"argument", "argument_raw"}
+
+
+def test_the_first_reading_of_a_document_is_an_addition(old: Path, new: Path) -> None:
+    (old / BETA).unlink()
+    found = diff(old, new)
+    assert (found.documents_changed, found.level) == ((), "minor")
+
+
+@pytest.mark.parametrize("what", ["HEAD@{0}", "@"])
+def test_gits_own_names_of_revisions_are_taken(old: Path, what: str) -> None:
+    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "x"]):
+        subprocess.run(["git", *arguments], cwd=old, check=True)
+    assert diff(what, old, root=old).level == "none"

@@ -71,7 +71,7 @@ def _published(
     found = pinned(repo, version)
     _refuse_unknown(found.manifest["configurations"], config, split)
     if options.get("streaming"):
-        return datasets.load_dataset(repo, config, split=split, revision=found.commit, **options)
+        return datasets.load_dataset("parquet", data_files=found.addresses(config), split=split, **options)
     return datasets.load_dataset("parquet", data_files=found.configuration(config), split=split, **options)
 
 

@@ -28,13 +28,22 @@ class Pinned(NamedTuple):
         """
         from huggingface_hub import snapshot_download
 
-        wanted = [path for path in self.manifest["files"] if path.startswith(f"data/{name}/")]
+        wanted = [path for paths in self._paths(name).values() for path in paths]
         with asking(self.repository):
             snapshot_download(self.repository, repo_type="dataset", revision=self.commit, allow_patterns=wanted)
         for path in wanted:
             self._check(path)
+        return {split: [str(self.folder / path) for path in paths] for split, paths in self._paths(name).items()}
+
+    def addresses(self, name: str) -> dict[str, list[str]]:
+        """Addresses of the files of a configuration at the commit, by split, for reading row by row; nothing is checked."""
+        top = f"hf://datasets/{self.repository}@{self.commit}"
+        return {split: [f"{top}/{path}" for path in paths] for split, paths in self._paths(name).items()}
+
+    def _paths(self, name: str) -> dict[str, list[str]]:
+        """The files of a configuration by split, in order."""
         return {
-            split: [str(self.folder / path) for path in wanted if path.startswith(f"data/{name}/{split}-")]
+            split: [path for path in sorted(self.manifest["files"]) if path.startswith(f"data/{name}/{split}-")]
             for split in self.manifest["configurations"][name]
         }
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mecorpus.differing.columns import ColumnChange, column_changes, common_columns
-from mecorpus.differing.rows import RowChange, Source, row_change, rows_of, sums
+from mecorpus.differing.rows import DOCUMENTS, RowChange, Source, row_change, rows_of, sums
 from mecorpus.differing.semver import Level, largest, least_version
 from mecorpus.differing.side import Side, opened_sides
 
-DOCUMENTS = "documents"
 # Columns that say the same in all rows of a document; `documents` tells when they change.
 OF_DOCUMENT = frozenset({"language", "genre", "text_origin", "fold"})
+# And of `documents` those that its annotations decide.
+OF_READING = frozenset({"status"})
 LOST: Level = "major"
 GAINED: Level = "minor"
 OTHER: Level = "patch"
@@ -74,12 +75,13 @@ def compare(old: Side, new: Side) -> Diff:
     """The difference of two builds."""
     documents = _Documents(old, new)
     columns = column_changes(old.tables, new.tables)
-    rows = [one for one in _rows(old, new) if any(one[1:])]
+    rows = [one for one in _rows(old, new, {*documents.opened, *documents.withheld}) if any(one[1:])]
+    other = [name for name in new.splits if name in old.splits and old.splits[name] != new.splits[name]]
     gained = tuple(name for name in new.splits if name not in old.splits)
     lost = tuple(name for name in old.splits if name not in new.splits)
     files = tuple(sorted(name for name in old.files.keys() | new.files.keys() if _differs(name, old, new)))
     levels = [*documents.levels(), *(one.level for one in columns), *map(_level, rows)]
-    levels += [*(LOST for _ in lost), *(GAINED for _ in gained), *(OTHER for _ in files)]
+    levels += [*(LOST for _ in lost), *(GAINED for _ in gained), *(OTHER for _ in [*files, *other])]
     level = largest(levels)
     return Diff(
         old=old.label,
@@ -132,22 +134,35 @@ def _sources(old: Side, new: Side, name: str) -> tuple[Source, Source]:
     tables = old.tables.get(name), new.tables.get(name)
     one, two = tables[0] or tables[1], tables[1] or tables[0]
     columns = common_columns(one, two) if one and two else []
-    columns = [column for column in columns if name == DOCUMENTS or column not in OF_DOCUMENT]
+    left_out = OF_READING if name == DOCUMENTS else OF_DOCUMENT
+    columns = [column for column in columns if column not in left_out]
     return (
         Source(old.folder, name, list(old.splits.get(name, ())), columns),
         Source(new.folder, name, list(new.splits.get(name, ())), columns),
     )
 
 
-def _rows(old: Side, new: Side) -> Iterator[RowChange]:
-    """What differs in the rows of each configuration, and in the annotations of withheld documents."""
+def _rows(old: Side, new: Side, apart: Set[str]) -> Iterator[RowChange]:
+    """What differs in the rows of each configuration, and in the annotations of withheld documents; without documents that
+    are told apart."""
     for name in dict.fromkeys([*new.tables, *old.tables]):
         if old.splits.get(name) == new.splits.get(name) and old.withheld == new.withheld:
             continue
         one, two = _sources(old, new, name)
         before, after = sums(rows_of(one)), sums(rows_of(two))
         names = {document for document in before.keys() | after.keys() if before.get(document) != after.get(document)}
-        yield row_change(one, two, names) if names else RowChange(name)
+        change = row_change(one, two, names - apart) if names - apart else RowChange(name)
+        yield change if apart else _with_unnamed(change, old, new)
+
+
+def _with_unnamed(change: RowChange, old: Side, new: Side) -> RowChange:
+    """Rows without an id (pairs that nobody related) are counted where there are fewer or more rows, and nothing else tells why."""
+    before, after = (
+        sum(one["rows"] for one in side.splits.get(change.configuration, {}).values()) for side in (old, new)
+    )
+    if after < before and not change.removed:
+        return change._replace(removed=before - after)
+    return change._replace(added=after - before) if after > before and not any(change[1:]) else change
 
 
 def _level(change: RowChange) -> Level:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from mecorpus.differing.compare import DOCUMENTS, Diff
+from mecorpus.differing.compare import Diff
+from mecorpus.differing.rows import DOCUMENTS
 from mecorpus.reports.escape import escape
 
 STEPS = {
@@ -30,8 +31,8 @@ def as_json(found: Diff) -> str:
     return json.dumps(found.as_dict(), indent=2) + "\n"
 
 
-def as_markdown(found: Diff) -> str:
-    """A difference as a section of a changelog, in the form of Keep a Changelog."""
+def as_markdown(found: Diff, version: str | None = None) -> str:
+    """A difference as a section of a changelog, in the form of Keep a Changelog; `version` is by default the least that may follow."""
     sections = {
         "Added": [*_named("document", found.documents_added), *_named("configuration", found.configurations_added),
                   *_rows(found, "added"), *(str(one) for one in found.columns if one.level == "minor"),
@@ -42,7 +43,7 @@ def as_markdown(found: Diff) -> str:
                     *_rows(found, "removed"), *(str(one) for one in found.columns if one.new is None),
                     *_named("document withheld:", found.withheld)],
     }  # fmt: skip
-    head = f"## {found.version}\n\nA {found.level} step: {STEPS[found.level]}.\n"
+    head = f"## {version or found.version}\n\nA {found.level} step: {STEPS[found.level]}.\n"
     told = [f"\n### {name}\n\n" + "".join(f"- {line}\n" for line in lines) for name, lines in sections.items() if lines]
     return head + "".join(told)
 
@@ -79,7 +80,9 @@ def _rows(found: Diff, what: str) -> list[str]:
 
 
 def _moves(found: Diff) -> list[str]:
-    return [f"`{one.document}` moved from {one.old} to {one.new}" for one in found.moved]
+    told = [f"`{one.document}` moved from {one.old} to {one.new}" for one in found.moved[:MOST_NAMED]]
+    rest = len(found.moved) - len(told)
+    return [*told, *([f"{rest:,} more documents moved"] if rest else [])]
 
 
 def _taken(found: Diff) -> list[str]:

@@ -13,6 +13,7 @@ import xxhash
 
 from mecorpus.verifying.rows import split_files, tables_in
 
+DOCUMENTS = "documents"
 WRAP = 1 << 64
 WITHHELD = "withheld/documents.jsonl"
 
@@ -49,6 +50,9 @@ def rows_of(source: Source, documents: Collection[str] | None = None) -> Iterato
     for split in source.splits:
         for table in tables_in(split_files(source.folder, source.configuration, split), [*source.columns]):
             for values in table.to_pylist():
+                if source.configuration == DOCUMENTS:
+                    # Whose reading it is follows from its annotations.
+                    values["annotator"] = None
                 if values["id"] is not None and (documents is None or values["document_id"] in documents):
                     yield _row(values, split)
     for layer, row in withheld_rows(source.folder):
@@ -71,7 +75,7 @@ def withheld_rows(folder: Path) -> Iterator[tuple[str, Row]]:
     with path.open("rb") if path.is_file() else nullcontext(()) as lines:
         for value in map(orjson.loads, lines):
             name = value["document"]["id"]
-            yield "documents", Row(name, ("", name), "", hashed(value["document"]))
+            yield DOCUMENTS, Row(name, ("", name), "", hashed(value["document"]))
             for annotator, records in value["annotations"].items():
                 for record in records[1:]:
                     yield record["layer"], Row(name, (annotator, record["id"]), "", hashed(record))

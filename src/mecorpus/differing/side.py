@@ -14,6 +14,7 @@ from mecorpus.building.swap import MANIFEST
 from mecorpus.corpus.layout import CORPUS, PAGES, SCHEMA, find_root, is_root
 from mecorpus.corpus.urls import is_url
 from mecorpus.errors import RequestError, clipped
+from mecorpus.hub import fetched, is_named
 from mecorpus.load import built_folder
 from mecorpus.schemas import load_schemas
 from mecorpus.tables import Table, tables_of
@@ -66,9 +67,7 @@ def _folder(what: str, root: str | Path | None, endpoint: str | None, scratch: P
         return path
     if is_url(what) or is_root(path):
         return built_folder(find_root(what))
-    if "@" in what and not what.startswith("-"):
-        from mecorpus.hub import fetched
-
+    if is_named(what):
         return fetched(what, scratch, endpoint=endpoint)
     return built_folder(_revision(find_root(root), what, scratch))
 
@@ -82,6 +81,8 @@ def _revision(root: Path, revision: str, scratch: Path) -> Path:
     try:
         listed = _git(root, "ls-tree", "--name-only", "-z", revision, "--", CORPUS, SCHEMA, *PAGES)
         wanted = [name for name in listed.decode().split("\0") if name]
+        if CORPUS not in wanted or SCHEMA not in wanted:
+            raise RequestError(f"{clipped(revision)} has no corpus")
         archive.write_bytes(_git(root, "archive", "--format=tar", revision, "--", *wanted))
     except RequestError as error:
         raise RequestError(

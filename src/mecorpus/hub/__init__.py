@@ -2,6 +2,6 @@
 
 from mecorpus.hub.errors import asking
 from mecorpus.hub.fetch import cached_file, commit_of, fetched
-from mecorpus.hub.names import Named, named, tag_of
+from mecorpus.hub.names import Named, is_named, named, tag_of
 
-__all__ = ["Named", "asking", "cached_file", "commit_of", "fetched", "named", "tag_of"]
+__all__ = ["Named", "asking", "cached_file", "commit_of", "fetched", "is_named", "named", "tag_of"]

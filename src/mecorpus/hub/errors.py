@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -61,6 +62,8 @@ def _told(error: BaseException, where: str) -> tuple[type[MecorpusError], str] |
     for kind, told in known.items():
         if isinstance(error, kind):
             return told
+    if isinstance(error, json.JSONDecodeError):
+        return RequestError, f"what answers at {where} is no Hub; see --endpoint"
     if isinstance(error, errors.HfHubHTTPError):
         is_missing = isinstance(error, (errors.RepositoryNotFoundError, errors.RevisionNotFoundError))
         return _refused(_status(error), is_missing)

@@ -19,10 +19,16 @@ class Named(NamedTuple):
     revision: str
 
 
+def is_named(what: str) -> bool:
+    """Whether something has the form `<repository>@<version>`; git's `HEAD@{1}` has not."""
+    repository, _, revision = what.partition("@")
+    return bool(REPOSITORY.fullmatch(repository) and REVISION.fullmatch(revision))
+
+
 def named(what: str) -> Named:
     """From `<repository>@<version>`; the tag of version 1.2.0 is v1.2.0. Raises `RequestError` for what is none."""
     repository, _, revision = what.partition("@")
-    if not REPOSITORY.fullmatch(repository) or not REVISION.fullmatch(revision):
+    if not is_named(what):
         raise RequestError(f"{clipped(what)} is no <repository>@<version>; for example name/mecorpus@1.2.0")
     return Named(repository, tag_of(revision))
 

@@ -25,7 +25,7 @@ def arrived(
 
     Raises `MecorpusError` where it cannot be loaded at all.
     """
-    from huggingface_hub import constants, get_token
+    from huggingface_hub import constants
 
     question = {
         "repository": repository,
@@ -33,15 +33,17 @@ def arrived(
         "schema": str(folder / SCHEMA),
         "configurations": configurations,
     }
-    token = get_token()
     with tempfile.TemporaryDirectory(prefix="mecorpus-arrived-") as cache:
         environment = {
             "HF_ENDPOINT": endpoint or constants.ENDPOINT,
             "HF_HOME": cache,
+            "HF_HUB_CACHE": f"{cache}/hub",
+            "HF_DATASETS_CACHE": f"{cache}/datasets",
+            "HF_XET_CACHE": f"{cache}/xet",
+            "HF_TOKEN_PATH": constants.HF_TOKEN_PATH,
             "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-            **({"HF_TOKEN": token} if token else {}),
         }
-        found: list[str] = asked_of(__name__, question, seconds=LONGEST, environment=environment)
+        found: list[str] = asked_of(__name__, question, seconds=LONGEST, environment=environment, folder=cache)
     return found
 
 

@@ -19,11 +19,13 @@ def refuse_dirty(root: Path) -> None:
         return
     try:
         done = subprocess.run(
-            ["git", "status", "--porcelain", "-z", "--", CORPUS, SCHEMA, *PAGES],
+            ["git", "status", "--porcelain", "--untracked-files=all", "-z", "--", CORPUS, SCHEMA, *PAGES],
             cwd=root, capture_output=True, text=True, errors="replace", check=False,
         )  # fmt: skip
     except OSError:
         return
+    if done.returncode and any((folder / ".git").exists() for folder in (root, *root.parents)):
+        raise RequestError(f"git cannot tell what is committed: {(done.stderr.strip() or 'it failed').splitlines()[0]}")
     changed = [line[3:] for line in done.stdout.split("\0") if line]
     if changed:
         more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""

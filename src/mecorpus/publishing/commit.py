@@ -37,7 +37,7 @@ def commit_folder(folder: Path, remote: Remote, *, message: str, description: st
         "delete": [name for name in remote.files if name not in names],
     }
     size = sum(path.stat().st_size for path in files)
-    oid: str = asked_of(__name__, question, seconds=LONGEST + size / SLOWEST, environment={})
+    oid: str = asked_of(__name__, question, seconds=LONGEST + size / SLOWEST)
     return oid
 
 

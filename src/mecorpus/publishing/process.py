@@ -17,22 +17,29 @@ from mecorpus.errors import MecorpusError
 SAID = 300
 
 
-def asked_of(module: str, question: Mapping[str, Any], *, seconds: float, environment: Mapping[str, str]) -> Any:
-    """What `python -m <module>` answers. It is killed after so many seconds.
+def asked_of(
+    module: str,
+    question: Mapping[str, Any],
+    *,
+    seconds: float,
+    environment: Mapping[str, str] | None = None,
+    folder: str | None = None,
+) -> Any:
+    """What `python -m <module>` answers, run in a folder, by default the current one. It is killed after so many seconds.
 
     Raises `MecorpusError` with what it says of its failure; tokens are not repeated.
     """
     is_terminal = sys.stderr.isatty()
     try:
         done = subprocess.run(
-            [sys.executable, "-m", module], input=json.dumps(question), text=True, timeout=seconds, check=False,
-            stdout=subprocess.PIPE, stderr=None if is_terminal else subprocess.PIPE, env={**os.environ, **environment},
+            [sys.executable, "-P", "-m", module], input=json.dumps(question), text=True, timeout=seconds, check=False,
+            stdout=subprocess.PIPE, stderr=None if is_terminal else subprocess.PIPE, env={**os.environ, **(environment or {})}, cwd=folder,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise MecorpusError(f"it was not done after {seconds:,.0f} seconds") from error
     lines = done.stdout.splitlines()
     if done.returncode or not lines:
-        raise MecorpusError(_without_tokens((done.stderr or "it was killed").strip().splitlines()[-1])[:SAID])
+        raise MecorpusError(_without_tokens(((done.stderr or "").strip() or "it was killed").splitlines()[-1])[:SAID])
     answer = json.loads(lines[-1])
     if "error" in answer:
         raise MecorpusError(answer["error"])
@@ -52,6 +59,8 @@ def answer(step: Callable[[dict[str, Any]], Any]) -> None:
         said = {"answer": step(json.load(sys.stdin))}
     except MecorpusError as error:
         said = {"error": str(error)}
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Exception as error:
         said = {"error": _without_tokens(f"{type(error).__name__}: {error}")[:SAID]}
     print(json.dumps(said))

@@ -23,6 +23,7 @@ class Remote(NamedTuple):
     head: str | None = None
     files: tuple[str, ...] = ()
     versions: Mapping[str, str] = {}
+    is_private: bool = False
 
     @property
     def latest(self) -> str | None:
@@ -32,7 +33,7 @@ class Remote(NamedTuple):
     def manifest(self, revision: str) -> dict[str, Any] | None:
         """The manifest at a revision; None where there is none that can be read."""
         from huggingface_hub import HfApi
-        from huggingface_hub.errors import EntryNotFoundError
+        from huggingface_hub.errors import RemoteEntryNotFoundError
 
         with asking(self.repository, self.endpoint):
             try:
@@ -40,7 +41,7 @@ class Remote(NamedTuple):
                     self.repository, MANIFEST, repo_type="dataset", revision=revision
                 )
                 value = orjson.loads(Path(path).read_bytes())
-            except (EntryNotFoundError, ValueError):
+            except (RemoteEntryNotFoundError, orjson.JSONDecodeError):
                 return None
         return value if isinstance(value, dict) else None
 
@@ -65,4 +66,4 @@ def remote_at(repository: str, endpoint: str | None) -> Remote:
         for tag in refs.tags
         if FORM.fullmatch(tag.name[1:]) and tag.name == tag_of(tag.name[1:])
     }
-    return Remote(repository, endpoint, True, info.sha, files, versions)
+    return Remote(repository, endpoint, True, info.sha, files, versions, bool(info.private))

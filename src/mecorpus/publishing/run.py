@@ -25,6 +25,7 @@ from mecorpus.progress import Progress
 from mecorpus.publishing.arrived import arrived
 from mecorpus.publishing.clean import refuse_dirty
 from mecorpus.publishing.commit import commit_folder
+from mecorpus.publishing.files import files_differ
 from mecorpus.publishing.remote import Remote, remote_at
 from mecorpus.verifying import verify
 
@@ -96,9 +97,8 @@ def publish(
         built = build(top, folder, workers=workers, progress=progress)
         manifest = built.manifest
         if version is not None and tag_of(version) != tag_of(manifest["version"]):
-            raise RequestError(
-                f"corpus.json says version {manifest['version']}, not {version}; set it there, and commit"
-            )
+            told = f"corpus.json says version {manifest['version']}, not {clipped(version)}"
+            raise RequestError(f"{told}; set it there, and commit")
         _refuse_stale(top, built)
         report = _checked(folder, top, texts, progress)
         release = _Release(folder, manifest, remote, progress)
@@ -165,6 +165,10 @@ def _diff(release: _Release, before: str, scratch: Path) -> Diff:
 def _bring(release: _Release, found: Diff | None, *, private: bool) -> str:
     """Commit, load back, tag."""
     remote = release.remote
+    if private and remote.exists and not remote.is_private:
+        raise RequestError(
+            f"{remote.repository} is there, and public; make it private on its page, or leave out --private"
+        )
     with _step("making the repository"):
         remote = _made(remote, private=private)
     with _step("uploading"):
@@ -172,13 +176,13 @@ def _bring(release: _Release, found: Diff | None, *, private: bool) -> str:
         commit = _commit(release._replace(remote=remote), found)
     with _step("loading it back"):
         release.progress.start("loading it back")
-        differing = arrived(
+        differing = files_differ(release.folder, remote, commit) or arrived(
             remote.repository, commit, release.folder, release.manifest["configurations"], release.endpoint
         )
         if differing:
             raise MecorpusError(f"what was loaded back is something else ({'; '.join(differing[:3])})")
     with _step("tagging"):
-        _tag(remote, release.version, commit, as_markdown(found) if found else "")
+        _tag(remote, release.version, commit, as_markdown(found, release.version) if found else "")
     return commit
 
 
@@ -210,11 +214,12 @@ def _commit(release: _Release, found: Diff | None) -> str:
     """The commit that has everything: a new one, or that of an earlier attempt."""
     remote = release.remote
     is_whole = {*remote.files} == {MANIFEST, *release.manifest["files"]}
-    there = remote.manifest(remote.head) if remote.head and is_whole else None
-    if remote.head and there and there.get("files") == release.manifest["files"]:
+    if remote.head and is_whole and not files_differ(release.folder, remote, remote.head):
         return remote.head
     message = f"Version {release.version}"
-    return commit_folder(release.folder, remote, message=message, description=as_markdown(found) if found else "")
+    return commit_folder(
+        release.folder, remote, message=message, description=as_markdown(found, release.version) if found else ""
+    )
 
 
 def _tag(remote: Remote, version: str, commit: str, message: str) -> None:

@@ -134,6 +134,8 @@ def _tables(folder: Path) -> tuple[Table, ...]:
 def _split(
     folder: Path, configuration: str, split: str, told: Mapping[str, Any], table: Table | None, faulty: set[str]
 ) -> Iterator[Found]:
+    import pyarrow as pa
+
     files = split_files(folder, configuration, split)
     place = Place(f"data/{configuration}/{split}-*.parquet", 1)
     if not files:
@@ -144,7 +146,7 @@ def _split(
         for path in files:
             if table is not None:
                 yield from file_columns(path, path.relative_to(folder).as_posix(), table)
-    except (OSError, ValueError):
+    except (OSError, ValueError, pa.ArrowException):
         # No Parquet any more: where its bytes are not those of the manifest, that was said already.
         if not faulty & {path.relative_to(folder).as_posix() for path in files}:
             raise
